@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Forced include (-include) of every miniport translation unit: makes the
+ * compiler look like one that targets Windows on x64. Such a unit includes no
+ * Linux header, neither before nor after this file.
+ *
+ * Needs -std=gnu11 -fms-extensions -fshort-wchar -fsigned-char
+ * -mms-bitfields; what is missing is reported below rather than miscompiled.
+ */
+#ifndef _SCSIPORT_PRELUDE_H
+#define _SCSIPORT_PRELUDE_H
+
+_Static_assert(sizeof(void *) == 8, "only x86-64 is supported");
+_Static_assert(sizeof(L"") == 2, "wchar_t is 16 bits on Windows: use -fshort-wchar");
+_Static_assert((char)-1 < 0, "char is signed on Windows: use -fsigned-char");
+#ifndef __CHECKER__ /* sparse knows only the other layout */
+_Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
+	       "bit-fields of another type start a new unit on Windows: use -mms-bitfields");
+#endif
+
+/* What a driver build for Windows x64 has predefined, and what it has not. */
+#undef linux
+#undef __linux
+#undef __linux__
+#undef __gnu_linux__
+#undef unix
+#undef __unix
+#undef __unix__
+#undef __KERNEL__
+#undef MODULE
+
+#ifndef _WIN32
+#define _WIN32		1
+#endif
+#ifndef _WIN64
+#define _WIN64		1
+#endif
+#ifndef WIN32
+#define WIN32		100
+#endif
+#ifndef WINNT
+#define WINNT		1
+#endif
+#ifndef _AMD64_
+#define _AMD64_		1
+#endif
+#ifndef AMD64
+#define AMD64		1
+#endif
+#ifndef _M_AMD64
+#define _M_AMD64	100
+#endif
+#ifndef _M_X64
+#define _M_X64		100
+#endif
+#ifndef _WIN32_WINNT
+#define _WIN32_WINNT	0x0502
+#endif
+#ifndef NTDDI_VERSION
+#define NTDDI_VERSION	0x05020000
+#endif
+#if !defined(DBG) && !defined(NDEBUG)
+#define NDEBUG		1
+#endif
+
+/* x64 has a single calling convention; the keywords are accepted and ignored. */
+#undef __cdecl
+#undef __stdcall
+#undef __fastcall
+#undef _cdecl
+#undef _stdcall
+#undef _fastcall
+#define __cdecl
+#define __stdcall
+#define __fastcall
+#define _cdecl
+#define _stdcall
+#define _fastcall
+#define __w64
+#define __ptr32
+#define __ptr64
+#define __unaligned
+#ifndef __pragma
+#define __pragma(x)
+#endif
+#define __noop(...)	((void)0)
+#define __assume(x)	((void)0)
+#define __debugbreak()	__extension__ ({ __asm__ volatile("int3"); })
+
+/*
+ * A Windows compiler emits a plain __inline function when it is not inlined;
+ * C99 rules would leave an undefined symbol behind instead.
+ */
+#undef __inline
+#undef _inline
+#undef __forceinline
+#undef _forceinline
+#define __inline	__inline__ __attribute__((__gnu_inline__))
+#define _inline		__inline
+#define __forceinline	__inline__ __attribute__((__always_inline__))
+#define _forceinline	__forceinline
+
+/* One attribute per __declspec(); an unknown one is an error at its use. */
+#undef __declspec
+#undef _declspec
+#define __declspec(x)		__SP_DECLSPEC_##x
+#define _declspec(x)		__SP_DECLSPEC_##x
+#define __SP_DECLSPEC_align(n)	__attribute__((__aligned__(n)))
+#define __SP_DECLSPEC_allocate(s)
+#define __SP_DECLSPEC_code_seg(s)
+#define __SP_DECLSPEC_deprecated	__attribute__((__deprecated__))
+#define __SP_DECLSPEC_dllexport
+#define __SP_DECLSPEC_dllimport
+#define __SP_DECLSPEC_noalias
+#define __SP_DECLSPEC_noinline	__attribute__((__noinline__))
+#define __SP_DECLSPEC_noreturn	__attribute__((__noreturn__))
+#define __SP_DECLSPEC_nothrow
+#define __SP_DECLSPEC_novtable
+#define __SP_DECLSPEC_restrict
+#define __SP_DECLSPEC_selectany	__attribute__((__weak__))
+
+#undef __int8
+#undef __int16
+#undef __int32
+#undef _int64
+#define __int8		char
+#define __int16		short
+#define __int32		int
+
+#include <sal.h>
+
+/*
+ * Windows is LLP64, and gcc has no such mode for ELF: "long" must become
+ * "int", while __int64 must become a type that "unsigned" can precede, so a
+ * typedef will not do, and neither will "long long" once "long" is a macro.
+ *
+ * Both follow from the rule that a macro is not expanded inside its own
+ * expansion. "long" passes __int64 to a selector. Written by the miniport,
+ * "long" finds __int64 still expandable; the selector sees the word "long" and
+ * picks "int". Reached through __int64, that name is no longer expandable; the
+ * selector sees "__int64" and picks "long", the 64-bit keyword, which cannot
+ * expand again because it stands inside its own expansion.
+ *
+ * Traps: "long long" and "long int" do not compile; constants with an L suffix
+ * are 64 bits wide, so "ulong == ~0UL" is never true.
+ */
+#if __SIZEOF_LONG__ == 8
+#define __SP_SELECT_long	int
+#define __SP_SELECT___int64	long
+#define __SP_SELECT_(word)	__SP_SELECT_##word
+#define __SP_SELECT(word)	__SP_SELECT_(word)
+#define __int64		long
+#define long		__SP_SELECT(__int64)
+#elif !defined(__int64)
+#define __int64		long long
+#endif
+#define _int64		__int64
+
+#endif /* _SCSIPORT_PRELUDE_H */
