@@ -1,0 +1,603 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The life of an adapter: configuration offered to HwFindAdapter and read back,
+ * resources, HwInitialize, the SCSI host, and all of that backwards.
+ */
+#include <linux/slab.h>
+
+#include "scsiport.h"
+#include "trace.h"
+
+/* The setting of the adapter's place in a list; the last element serves the rest. */
+#define sp_setting(sp, array, nr) \
+	((sp)->drv->mp->settings->array[min_t(int, (sp)->index, \
+					(sp)->drv->mp->settings->nr - 1)])
+
+static bool sp_id_matches(const char *prefix, u16 value)
+{
+	char hex[5];
+
+	snprintf(hex, sizeof(hex), "%04x", value);
+	return !strncasecmp(hex, prefix, strlen(prefix));
+}
+
+static bool sp_init_matches(const struct sp_init *init, struct pci_dev *pdev)
+{
+	return sp_id_matches(init->vendor_id, pdev->vendor) &&
+	       sp_id_matches(init->device_id, pdev->device);
+}
+
+/*
+ * Calls HwAdapterControl if the miniport has announced the type.
+ *
+ * Stop and Restart run under the interrupt lock like everything that touches
+ * the HBA; the other types need process context for the bus.
+ *
+ * Returns: ScsiAdapterControlSuccess (0) or what the miniport said.
+ * Locks: none held; waits for an enable-callback. Context: process.
+ */
+s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
+{
+	struct sp_section sec;
+	s32 status;
+
+	if (!(sp->supported_controls & BIT(type)))
+		return 0;
+	if (type == NT_SET_BOOT_CONFIG || type == NT_SET_RUNNING_CONFIG) {
+		sp->context = SP_IN_CONFIG;
+		status = sp->init->hw.hw_adapter_control(sp->ext, type, NULL);
+		sp->context = SP_IN_NONE;
+	} else {
+		sp_enter_idle(sp, &sec);
+		sp->context = SP_IN_CONTROL;
+		status = sp->init->hw.hw_adapter_control(sp->ext, type, NULL);
+		sp->context = SP_IN_NONE;
+		sp_leave(sp, &sec);
+	}
+	if (status)
+		sp_breach(sp, "HwAdapterControl", "type %d answered with %d", type, status);
+	return status;
+}
+
+/*
+ * Asks which control types there are, in the section of HwInitialize: nothing
+ * else of the miniport may run meanwhile. Locks: intr_lock held.
+ */
+static void sp_query_controls(struct sp_adapter *sp)
+{
+	struct {
+		struct nt_control_type_list list;
+		u8 guard[8];
+	} query = { .list.max_control_type = NT_ADAPTER_CONTROL_MAX };
+	unsigned int i;
+
+	sp->supported_controls = 0;
+	if (!sp->init->hw.hw_adapter_control)
+		return;
+	sp->context = SP_IN_CONTROL;
+	sp->init->hw.hw_adapter_control(sp->ext, NT_QUERY_SUPPORTED_CONTROL_TYPES, &query.list);
+	sp->context = SP_IN_NONE;
+	for (i = 0; i < NT_ADAPTER_CONTROL_MAX; i++)
+		if (query.list.supported[i])
+			sp->supported_controls |= BIT(i);
+	if (memchr_inv(query.guard, 0, sizeof(query.guard)))
+		sp_breach(sp, "HwAdapterControl",
+			  "wrote beyond SupportedTypeList[MaxControlType]");
+	if (!(sp->supported_controls & BIT(NT_STOP_ADAPTER)))
+		sp_breach(sp, "HwAdapterControl", "ScsiStopAdapter is not supported");
+}
+
+/* Offers the device's resources, packed, in the order of the BARs. */
+static void sp_fill_ranges(struct sp_adapter *sp, struct nt_port_config *config)
+{
+	unsigned int n = 0;
+	int i;
+
+	for (i = 0; i < PCI_STD_NUM_BARS && n < config->number_of_access_ranges; i++) {
+		struct resource *res = &sp->pdev->resource[i];
+		struct nt_access_range *range = &config->access_ranges[n];
+		struct pci_bus_region region;
+
+		if (!resource_size(res) || !(res->flags & (IORESOURCE_IO | IORESOURCE_MEM)))
+			continue;
+		pcibios_resource_to_bus(sp->pdev->bus, &region, res);
+		range->start.quad = region.start;
+		range->length = min_t(u64, resource_size(res), U32_MAX);
+		range->in_memory = !(res->flags & IORESOURCE_IO);
+		n++;
+	}
+}
+
+static int sp_alloc_config(struct sp_adapter *sp)
+{
+	const struct nt_hw_init *hw = &sp->init->hw;
+	u32 breaks = sp->drv->mp->settings->maximum_sg_list;
+	struct nt_port_config *config;
+	u8 line = 0;
+
+	config = kzalloc(sizeof(*config), GFP_KERNEL);
+	if (!config)
+		return -ENOMEM;
+	if (hw->number_of_access_ranges) {
+		config->access_ranges = kcalloc(hw->number_of_access_ranges,
+						sizeof(*config->access_ranges), GFP_KERNEL);
+		if (!config->access_ranges) {
+			kfree(config);
+			return -ENOMEM;
+		}
+	}
+	sp->config = config;
+
+	config->length = sizeof(*config);
+	config->system_io_bus_number = sp->pdev->bus->number;
+	config->slot_number = PCI_SLOT(sp->pdev->devfn) | PCI_FUNC(sp->pdev->devfn) << 5;
+	config->adapter_interface_type = hw->adapter_interface_type;
+	/* Any nonzero value means the device's own interrupt, whatever Linux calls it. */
+	if (sp->irq > 0) {
+		pci_read_config_byte(sp->pdev, PCI_INTERRUPT_LINE, &line);
+		config->bus_interrupt_level = line && line != 0xff ? line : sp->irq;
+		config->bus_interrupt_vector = config->bus_interrupt_level;
+	}
+	/*
+	 * A message is latched: an edge that nobody shares and that needs no
+	 * dismissal. A miniport that knows may save itself the registers.
+	 */
+	config->interrupt_mode = sp->irq_message ? NT_LATCHED : NT_LEVEL_SENSITIVE;
+	config->maximum_transfer_length = U32_MAX;
+	config->number_of_physical_breaks = breaks ?: SP_UNINITIALIZED_VALUE;
+	config->dma_channel = SP_UNINITIALIZED_VALUE;
+	config->dma_port = SP_UNINITIALIZED_VALUE;
+	config->dma_channel2 = SP_UNINITIALIZED_VALUE;
+	config->dma_port2 = SP_UNINITIALIZED_VALUE;
+	config->number_of_access_ranges = hw->number_of_access_ranges;
+	memset(config->initiator_bus_id, 0xff, sizeof(config->initiator_bus_id));
+	config->map_buffers = hw->map_buffers;
+	config->need_physical_addresses = hw->need_physical_addresses;
+	config->tagged_queuing = hw->tagged_queuing;
+	config->auto_request_sense = hw->auto_request_sense;
+	config->multiple_request_per_lu = hw->multiple_request_per_lu;
+	config->receive_event = hw->receive_event;
+	config->maximum_number_of_targets = SP_MAX_TARGETS;
+	config->maximum_number_of_logical_units = SP_MAX_LUNS;
+	config->device_extension_size = hw->device_extension_size;
+	config->specific_lu_extension_size = hw->specific_lu_extension_size;
+	config->srb_extension_size = hw->srb_extension_size;
+	config->dma64_bit_addresses = SCSI_DMA64_SYSTEM_SUPPORTED;
+	sp_fill_ranges(sp, config);
+	return 0;
+}
+
+static void sp_free_config(struct sp_adapter *sp)
+{
+	if (sp->config)
+		kfree(sp->config->access_ranges);
+	kfree(sp->config);
+	sp->config = NULL;
+}
+
+#define sp_bad_config(sp, fmt, ...) \
+	(dev_err(&(sp)->pdev->dev, "miniport %s: HwFindAdapter: " fmt "\n", (sp)->drv->name, \
+		 ##__VA_ARGS__), -EINVAL)
+
+/* Checks what HwFindAdapter has left in ConfigInfo, and takes it over. */
+static int sp_read_config(struct sp_adapter *sp)
+{
+	struct nt_port_config *config = sp->config;
+
+	if (config->number_of_buses < 1 || config->number_of_buses > SP_MAX_BUSES)
+		return sp_bad_config(sp, "NumberOfBuses is %u, not 1 to %u",
+				     config->number_of_buses, SP_MAX_BUSES);
+	if (config->maximum_number_of_targets < 1 ||
+	    config->maximum_number_of_targets > SP_MAX_TARGETS_PER_BUS)
+		return sp_bad_config(sp, "MaximumNumberOfTargets is %u, not 1 to %u",
+				     config->maximum_number_of_targets, SP_MAX_TARGETS_PER_BUS);
+	if (config->maximum_number_of_logical_units < 1)
+		return sp_bad_config(sp, "MaximumNumberOfLogicalUnits is 0");
+	if (config->alignment_mask > 7 || (config->alignment_mask & (config->alignment_mask + 1)))
+		return sp_bad_config(sp, "AlignmentMask is %#x, not 0, 1, 3 or 7",
+				     config->alignment_mask);
+	if (config->maximum_transfer_length < SECTOR_SIZE)
+		return sp_bad_config(sp, "MaximumTransferLength is %u",
+				     config->maximum_transfer_length);
+	if ((config->tagged_queuing || config->multiple_request_per_lu) &&
+	    !config->auto_request_sense)
+		return sp_bad_config(sp, "TaggedQueuing and MultipleRequestPerLu need AutoRequestSense");
+	if (config->number_of_physical_breaks == SP_UNINITIALIZED_VALUE)
+		config->number_of_physical_breaks = SP_DEFAULT_BREAKS;
+	if (config->number_of_physical_breaks >= SP_MAX_SEGMENTS)
+		config->number_of_physical_breaks = SP_MAX_SEGMENTS - 1;
+
+	sp->nr_buses = config->number_of_buses;
+	sp->tagged_queuing = config->tagged_queuing;
+	sp->multiple_request_per_lu = config->multiple_request_per_lu;
+	sp->auto_request_sense = config->auto_request_sense;
+	sp->map_buffers = config->map_buffers;
+	sp->need_physical_addresses = config->need_physical_addresses;
+	sp->scatter_gather = config->scatter_gather && config->number_of_physical_breaks;
+	sp->lu_ext_size = config->specific_lu_extension_size;
+	return 0;
+}
+
+static int sp_alloc_ext(struct sp_adapter *sp)
+{
+	sp->ext_block = kvzalloc(struct_size(sp->ext_block, ext,
+					     sp->init->hw.device_extension_size), GFP_KERNEL);
+	if (!sp->ext_block)
+		return -ENOMEM;
+	sp->ext_block->sp = sp;
+	sp->ext_block->magic = SP_EXT_MAGIC;
+	sp->ext = sp->ext_block->ext;
+	return 0;
+}
+
+static void sp_free_ext(struct sp_adapter *sp)
+{
+	if (sp->ext_block)
+		sp->ext_block->magic = 0;
+	kvfree(sp->ext_block);
+	sp->ext_block = NULL;
+	sp->ext = NULL;
+}
+
+static void sp_undo_find(struct sp_adapter *sp)
+{
+	sp_bounce_free(sp);
+	sp_common_free(sp);
+	sp_unmap_all(sp);
+	sp_free_ext(sp);
+	sp_free_config(sp);
+}
+
+/*
+ * HwFindAdapter with one of the miniport's entries.
+ *
+ * Returns: 0 if it found its adapter and all memory is there; -ENODEV if it did
+ * not; another errno if the adapter cannot be used. On failure nothing is left.
+ */
+static int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init)
+{
+	u8 again = 0;
+	u32 answer;
+	int err;
+
+	sp->init = init;
+	sp->hw_start_io = init->hw.hw_start_io;
+	sp->hw_interrupt = init->hw.hw_interrupt;
+	err = sp_alloc_config(sp);
+	if (err)
+		return err;
+	err = sp_alloc_ext(sp);
+	if (err)
+		goto undo;
+
+	sp->context = SP_IN_FIND_ADAPTER;
+	answer = init->hw.hw_find_adapter(sp->ext, NULL, NULL,
+					  sp->drv->mp->settings->driver_parameter, sp->config,
+					  &again);
+	sp->context = SP_IN_NONE;
+	sp->bar_sizing = 0;
+
+	switch (answer) {
+	case SP_RETURN_FOUND:
+		break;
+	case SP_RETURN_NOT_FOUND:
+		err = -ENODEV;
+		goto undo;
+	case SP_RETURN_ERROR:
+		dev_err(&sp->pdev->dev, "miniport %s: HwFindAdapter: the adapter cannot be used\n",
+			sp->drv->name);
+		err = -EIO;
+		goto undo;
+	case SP_RETURN_BAD_CONFIG:
+		dev_err(&sp->pdev->dev,
+			"miniport %s: HwFindAdapter: the configuration does not suit the adapter\n",
+			sp->drv->name);
+		err = -EINVAL;
+		goto undo;
+	default:
+		err = sp_bad_config(sp, "returned %u, which is no SP_RETURN_ value", answer);
+		goto undo;
+	}
+
+	err = sp_read_config(sp);
+	if (err)
+		goto undo;
+	if (!sp->common.va) {
+		err = sp_common_alloc(sp, 0);
+		if (err)
+			goto undo;
+	}
+	err = sp_bounce_alloc(sp);
+	if (err)
+		goto undo;
+	return 0;
+
+undo:
+	sp_undo_find(sp);
+	return err;
+}
+
+/* Finds the entry of a miniport with several that knows the adapter. */
+static int sp_find(struct sp_adapter *sp)
+{
+	struct sp_driver *drv = sp->drv;
+	bool forced = true;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < drv->nr_inits; i++)
+		if (sp_init_matches(&drv->inits[i], sp->pdev))
+			forced = false;
+	/* driver_override: the user wants it tried whatever the ids say. */
+	for (i = 0; i < drv->nr_inits; i++) {
+		if (!forced && !sp_init_matches(&drv->inits[i], sp->pdev))
+			continue;
+		err = sp_find_adapter(sp, &drv->inits[i]);
+		if (err != -ENODEV)
+			return err;
+	}
+	return -ENODEV;
+}
+
+static int sp_alloc_host(struct sp_adapter *sp)
+{
+	const struct nt_port_config *config = sp->config;
+	struct Scsi_Host *host;
+	u32 max_transfer = config->maximum_transfer_length;
+
+	host = scsi_host_alloc(&sp->drv->sht, sizeof(sp));
+	if (!host)
+		return -ENOMEM;
+	*(struct sp_adapter **)shost_priv(host) = sp;
+	sp->host = host;
+
+	host->can_queue = sp->nr_requests;
+	host->cmd_per_lun = sp->tagged_queuing || sp->multiple_request_per_lu ?
+			    sp->nr_requests : min(sp->nr_requests, 2u);
+	host->sg_tablesize = config->number_of_physical_breaks + 1;
+	if (sp->bounce_size) {
+		max_transfer = min_t(u32, max_transfer, sp->bounce_size);
+		host->sg_tablesize = max_transfer / PAGE_SIZE + 1;
+	}
+	host->max_sectors = min_t(u32, max_transfer >> SECTOR_SHIFT, U16_MAX);
+	host->max_id = config->maximum_number_of_targets;
+	host->max_lun = config->maximum_number_of_logical_units;
+	host->max_channel = config->number_of_buses - 1;
+	host->max_cmd_len = SP_CDB_SIZE;
+	if (config->initiator_bus_id[0] < host->max_id)
+		host->this_id = config->initiator_bus_id[0];
+	host->irq = sp->irq;
+	return 0;
+}
+
+/* A miniport without HwInterrupt, or that has cleared the level, is polled. */
+static bool sp_is_polled(struct sp_adapter *sp)
+{
+	return !sp->hw_interrupt || sp->irq <= 0 ||
+	       (!sp->config->bus_interrupt_level && !sp->config->bus_interrupt_vector);
+}
+
+static int sp_connect_interrupt(struct sp_adapter *sp)
+{
+	int err;
+
+	if (sp_is_polled(sp)) {
+		sp->irq = 0;
+		return 0;
+	}
+	snprintf(sp->irq_name, sizeof(sp->irq_name), "%s:%s", sp->drv->name,
+		 pci_name(sp->pdev));
+	err = request_threaded_irq(sp->irq, sp_hardirq, sp_irq_thread,
+				   sp->irq_message ? 0 : IRQF_SHARED, sp->irq_name, sp);
+	if (err)
+		dev_err(&sp->pdev->dev, "cannot get interrupt %d: %d\n", sp->irq, err);
+	return err;
+}
+
+static int sp_initialize(struct sp_adapter *sp)
+{
+	struct sp_section sec;
+	bool ok;
+
+	sp_enter(sp, &sec);
+	sp->context = SP_IN_INITIALIZE;
+	ok = sp->init->hw.hw_initialize(sp->ext);
+	sp->context = SP_IN_NONE;
+	if (ok) {
+		sp_query_controls(sp);
+		sp->running = true;
+	}
+	sp_leave(sp, &sec);
+	if (ok)
+		return 0;
+	dev_err(&sp->pdev->dev, "miniport %s: HwInitialize failed\n", sp->drv->name);
+	return -EIO;
+}
+
+/* A bus has changed: see what is new. Context: process. */
+static void sp_rescan(struct work_struct *work)
+{
+	struct sp_adapter *sp = container_of(work, struct sp_adapter, rescan_work);
+
+	scsi_scan_host(sp->host);
+}
+
+static int sp_get_interrupt(struct sp_adapter *sp)
+{
+	unsigned int types = sp_setting(sp, msi, nr_msi) ? PCI_IRQ_MSI | PCI_IRQ_LEGACY :
+							   PCI_IRQ_LEGACY;
+	int n = pci_alloc_irq_vectors(sp->pdev, 1, 1, types);
+
+	/* No interrupt at all is for the miniport to judge: it may poll. */
+	sp->irq = n < 1 ? 0 : pci_irq_vector(sp->pdev, 0);
+	sp->irq_message = sp->pdev->msi_enabled;
+	return 0;
+}
+
+static struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct pci_dev *pdev)
+{
+	struct sp_adapter *sp = kzalloc(sizeof(*sp), GFP_KERNEL);
+
+	if (!sp)
+		return NULL;
+	sp->drv = drv;
+	sp->pdev = pdev;
+	sp->index = atomic_inc_return(&drv->nr_adapters) - 1;
+	sp->dpc_mode = sysfs_streq(sp_setting(sp, dpc, nr_dpc), "tasklet") ?
+		       SP_DPC_TASKLET : SP_DPC_THREAD;
+	spin_lock_init(&sp->intr_lock);
+	sp_note_init(&sp->note);
+	INIT_LIST_HEAD(&sp->waiting);
+	INIT_LIST_HEAD(&sp->maps);
+	INIT_KFIFO(sp->log);
+	INIT_WORK(&sp->log_work, sp_log_work);
+	INIT_WORK(&sp->rescan_work, sp_rescan);
+	init_waitqueue_head(&sp->idle);
+	hrtimer_init(&sp->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
+	sp->timer.function = sp_timer;
+	timer_setup(&sp->hold_timer, sp_hold_end, 0);
+	tasklet_setup(&sp->dpc_tasklet, sp_dpc_tasklet);
+	xa_init_flags(&sp->lus, XA_FLAGS_LOCK_IRQ);
+	return sp;
+}
+
+static void sp_free_adapter(struct sp_adapter *sp)
+{
+	atomic_dec(&sp->drv->nr_adapters);
+	xa_destroy(&sp->lus);
+	kfree(sp);
+}
+
+/*
+ * The end of all callbacks. The HBA may only be silenced by the miniport, or,
+ * if it cannot, by taking its bus mastering away after a reset.
+ */
+static void sp_stop(struct sp_adapter *sp)
+{
+	struct sp_section sec;
+	u8 path;
+
+	if (!(sp->supported_controls & BIT(NT_STOP_ADAPTER))) {
+		sp_enter_idle(sp, &sec);
+		sp->context = SP_IN_RESET_BUS;
+		for (path = 0; sp->running && path < sp->nr_buses; path++)
+			sp->init->hw.hw_reset_bus(sp->ext, path);
+		sp->context = SP_IN_NONE;
+		sp_leave(sp, &sec);
+	}
+	sp_adapter_control(sp, NT_STOP_ADAPTER);
+
+	sp_enter_idle(sp, &sec);
+	sp->running = false;
+	sp->dead = true;
+	sp->timer_fn = NULL;
+	sp_leave(sp, &sec);
+
+	sp_adapter_control(sp, NT_SET_BOOT_CONFIG);
+	pci_clear_master(sp->pdev);
+}
+
+/* Nothing that has a reference to the adapter runs after this. */
+static void sp_cancel_deferred(struct sp_adapter *sp)
+{
+	hrtimer_cancel(&sp->timer);
+	del_timer_sync(&sp->hold_timer);
+	tasklet_kill(&sp->dpc_tasklet);
+	cancel_work_sync(&sp->rescan_work);
+	flush_work(&sp->log_work);
+}
+
+/*
+ * sp_probe - pci_driver.probe: a device that a miniport may know
+ *
+ * Returns: 0, or an errno with nothing left behind. Context: process.
+ */
+int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct sp_driver *drv = container_of(to_pci_driver(pdev->dev.driver), struct sp_driver,
+					     pci);
+	struct sp_adapter *sp;
+	int err;
+
+	sp = sp_alloc_adapter(drv, pdev);
+	if (!sp)
+		return -ENOMEM;
+	err = pci_enable_device(pdev);
+	if (err)
+		goto free_adapter;
+	err = pci_request_regions(pdev, drv->name);
+	if (err)
+		goto disable_device;
+	pci_set_master(pdev);
+	/* Drivers expect the offset in a page to survive translation. */
+	dma_set_min_align_mask(&pdev->dev, PAGE_SIZE - 1);
+	err = sp_get_interrupt(sp);
+	if (err)
+		goto clear_master;
+
+	err = sp_find(sp);
+	if (err)
+		goto free_vectors;
+	err = sp_alloc_host(sp);
+	if (err)
+		goto undo_find;
+	err = sp_connect_interrupt(sp);
+	if (err)
+		goto put_host;
+	err = sp_initialize(sp);
+	if (err)
+		goto free_irq;
+
+	pci_set_drvdata(pdev, sp);
+	err = scsi_add_host(sp->host, &pdev->dev);
+	if (err)
+		goto stop;
+	scsi_scan_host(sp->host);
+	return 0;
+
+stop:
+	sp_stop(sp);
+free_irq:
+	if (sp->irq)
+		free_irq(sp->irq, sp);
+	sp_cancel_deferred(sp);
+put_host:
+	scsi_host_put(sp->host);
+undo_find:
+	sp_undo_find(sp);
+free_vectors:
+	pci_free_irq_vectors(pdev);
+clear_master:
+	pci_clear_master(pdev);
+	pci_release_regions(pdev);
+disable_device:
+	pci_disable_device(pdev);
+free_adapter:
+	sp_free_adapter(sp);
+	return err;
+}
+
+/* sp_remove - pci_driver.remove: mirrors sp_probe(). Context: process. */
+void sp_remove(struct pci_dev *pdev)
+{
+	struct sp_adapter *sp = pci_get_drvdata(pdev);
+
+	cancel_work_sync(&sp->rescan_work);
+	scsi_remove_host(sp->host);
+	sp_stop(sp);
+	if (sp->irq)
+		free_irq(sp->irq, sp);
+	sp_cancel_deferred(sp);
+	scsi_host_put(sp->host);
+	sp_undo_find(sp);
+	pci_free_irq_vectors(pdev);
+	pci_release_regions(pdev);
+	pci_disable_device(pdev);
+	sp_free_adapter(sp);
+}
+
+/* sp_shutdown - pci_driver.shutdown: the disks are quiet by now. Context: process. */
+void sp_shutdown(struct pci_dev *pdev)
+{
+	sp_stop(pci_get_drvdata(pdev));
+}

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The bus as a miniport sees it: configuration space and the device's ranges. A
+ * miniport sees its own function and nothing else of the machine.
+ */
+#include <linux/io.h>
+#include <linux/slab.h>
+#include <asm/unaligned.h>
+
+#include "scsiport.h"
+
+/* Is this slot of this bus the adapter's own? PCI_SLOT_NUMBER is device, then function. */
+static bool sp_is_own_slot(struct sp_adapter *sp, u32 slot)
+{
+	return slot == (PCI_SLOT(sp->pdev->devfn) | PCI_FUNC(sp->pdev->devfn) << 5);
+}
+
+static bool sp_may_use_bus_data(struct sp_adapter *sp, const char *call)
+{
+	/* Real miniports do it while they initialise, too: works, but is told. */
+	if (sp->context & (SP_IN_INITIALIZE | SP_IN_CONTROL))
+		sp_breach(sp, call, "called from HwInitialize or HwAdapterControl; served");
+	else if (!(sp->context & (SP_IN_FIND_ADAPTER | SP_IN_CONFIG))) {
+		sp_breach(sp, call, "called outside HwFindAdapter; refused");
+		return false;
+	}
+	return true;
+}
+
+/* The size mask of the BAR at register @i, as its lower or upper half. */
+static u32 sp_bar_mask(struct sp_adapter *sp, unsigned int i)
+{
+	unsigned long flags;
+	u64 mask;
+
+	/* The upper half of a 64-bit BAR has no resource of its own. */
+	if (i && (pci_resource_flags(sp->pdev, i - 1) & IORESOURCE_MEM_64) &&
+	    !pci_resource_len(sp->pdev, i))
+		return upper_32_bits(~(pci_resource_len(sp->pdev, i - 1) - 1));
+	if (!pci_resource_len(sp->pdev, i))
+		return 0;
+	flags = pci_resource_flags(sp->pdev, i);
+	mask = ~(pci_resource_len(sp->pdev, i) - 1);
+	return lower_32_bits(mask) | (flags & (flags & IORESOURCE_IO ? 0x3 : 0xf));
+}
+
+/**
+ * ScsiPortGetBusData - read configuration data of the adapter's slot
+ * @DeviceExtension: the adapter's device extension
+ * @BusDataType: PCIConfiguration
+ * @SystemIoBusNumber: from ConfigInfo
+ * @SlotNumber: from ConfigInfo
+ * @Buffer: where to put it
+ * @Length: how many bytes, from offset 0
+ *
+ * Returns: bytes stored, at most 256; 2 with VendorID 0xffff for another slot of
+ * the bus; 0 for another bus or type. Locks: none. Context: HwFindAdapter and
+ * the configuration types of HwAdapterControl; safe at any IRQL.
+ * Source: scsiport-api A.1.
+ */
+ULONG NTAPI ScsiPortGetBusData(PVOID DeviceExtension, ULONG BusDataType,
+			       ULONG SystemIoBusNumber, ULONG SlotNumber, PVOID Buffer,
+			       ULONG Length)
+{
+	static const char call[] = "ScsiPortGetBusData";
+	struct sp_adapter *sp = sp_from_ext(DeviceExtension, call);
+	u32 config[64];
+	unsigned int i;
+
+	if (!sp || !sp_may_use_bus_data(sp, call))
+		return 0;
+	if (BusDataType != NT_PCI_CONFIGURATION || !Length) {
+		sp_breach(sp, call, "bus data type %u, length %u: not served", BusDataType,
+			  Length);
+		return 0;
+	}
+	if (SystemIoBusNumber != sp->pdev->bus->number)
+		return 0;
+	if (!sp_is_own_slot(sp, SlotNumber)) {
+		config[0] = PCI_INVALID_VENDORID;
+		memcpy(Buffer, config, min(Length, 2u));
+		return 2;
+	}
+
+	Length = min_t(u32, Length, sizeof(config));
+	for (i = 0; i < DIV_ROUND_UP(Length, 4); i++)
+		pci_read_config_dword(sp->pdev, i * 4, &config[i]);
+	for (i = 0; i < PCI_STD_NUM_BARS; i++)
+		if (sp->bar_sizing & BIT(i))
+			config[PCI_BASE_ADDRESS_0 / 4 + i] = sp_bar_mask(sp, i);
+	memcpy(Buffer, config, Length);
+	return Length;
+}
+
+static void sp_write_config(struct pci_dev *pdev, u32 offset, const u8 *data, u32 length)
+{
+	while (length) {
+		u32 step = !(offset & 3) && length >= 4 ? 4 : !(offset & 1) && length >= 2 ? 2 : 1;
+		u32 value = 0;
+
+		memcpy(&value, data, step);
+		if (step == 4)
+			pci_write_config_dword(pdev, offset, value);
+		else if (step == 2)
+			pci_write_config_word(pdev, offset, value);
+		else
+			pci_write_config_byte(pdev, offset, value);
+		offset += step;
+		data += step;
+		length -= step;
+	}
+}
+
+/**
+ * ScsiPortSetBusDataByOffset - write configuration data of the adapter's slot
+ * @DeviceExtension: the adapter's device extension
+ * @BusDataType: PCIConfiguration
+ * @SystemIoBusNumber: from ConfigInfo
+ * @SlotNumber: from ConfigInfo
+ * @Buffer: the data
+ * @Offset: where in configuration space
+ * @Length: how many bytes
+ *
+ * Base addresses never reach the device, which is in use: all ones put a BAR
+ * into sizing, so that the next ScsiPortGetBusData shows its size mask, and
+ * anything else ends that.
+ *
+ * Returns: bytes written; 0 for another slot or type, or a range outside of the
+ * 256 bytes. Locks: none. Context: as ScsiPortGetBusData.
+ * Source: scsiport-api A.1.
+ */
+ULONG NTAPI ScsiPortSetBusDataByOffset(PVOID DeviceExtension, ULONG BusDataType,
+				       ULONG SystemIoBusNumber, ULONG SlotNumber,
+				       PVOID Buffer, ULONG Offset, ULONG Length)
+{
+	static const char call[] = "ScsiPortSetBusDataByOffset";
+	struct sp_adapter *sp = sp_from_ext(DeviceExtension, call);
+	const u8 *data = Buffer;
+	u32 done = 0;
+
+	if (!sp || !sp_may_use_bus_data(sp, call))
+		return 0;
+	if (BusDataType != NT_PCI_CONFIGURATION ||
+	    SystemIoBusNumber != sp->pdev->bus->number || !sp_is_own_slot(sp, SlotNumber) ||
+	    Offset >= PCI_CFG_SPACE_SIZE || Length > PCI_CFG_SPACE_SIZE - Offset)
+		return 0;
+
+	while (done < Length) {
+		u32 at = Offset + done;
+		u32 step;
+
+		if (at >= PCI_BASE_ADDRESS_0 && at < PCI_BASE_ADDRESS_0 + 4 * PCI_STD_NUM_BARS) {
+			unsigned int bar = (at - PCI_BASE_ADDRESS_0) / 4;
+
+			step = min(4 - (at & 3), Length - done);
+			if (step == 4 && get_unaligned((const u32 *)(data + done)) == ~0u)
+				sp->bar_sizing |= BIT(bar);
+			else
+				sp->bar_sizing &= ~BIT(bar);
+		} else {
+			u32 end = at < PCI_BASE_ADDRESS_0 ? PCI_BASE_ADDRESS_0 :
+							    PCI_CFG_SPACE_SIZE;
+
+			step = min(end - at, Length - done);
+			sp_write_config(sp->pdev, at, data + done, step);
+		}
+		done += step;
+	}
+	return Length;
+}
+
+/* The device's own resource that contains a bus-relative range, or -1. */
+static int sp_find_bar(struct sp_adapter *sp, u64 start, u32 length, bool io)
+{
+	unsigned long type = io ? IORESOURCE_IO : IORESOURCE_MEM;
+	int i;
+
+	for (i = 0; i < PCI_STD_NUM_BARS; i++) {
+		struct resource *res = &sp->pdev->resource[i];
+		struct pci_bus_region region;
+
+		if (!(res->flags & type) || !resource_size(res))
+			continue;
+		pcibios_resource_to_bus(sp->pdev->bus, &region, res);
+		if (length && start >= region.start && start <= region.end &&
+		    length - 1 <= region.end - start)
+			return i;
+	}
+	return -1;
+}
+
+/**
+ * ScsiPortValidateRange - may the miniport use a range?
+ * @HwDeviceExtension: the adapter's device extension
+ * @BusType: PCIBus
+ * @SystemIoBusNumber: from ConfigInfo
+ * @IoAddress: bus-relative start
+ * @NumberOfBytes: length
+ * @InIoSpace: TRUE for I/O ports, the opposite of ACCESS_RANGE.RangeInMemory
+ *
+ * Returns: TRUE if the range lies inside one of the device's resources.
+ * Locks: none. Context: HwFindAdapter. Source: scsiport-api A.1.
+ */
+BOOLEAN NTAPI ScsiPortValidateRange(PVOID HwDeviceExtension, INTERFACE_TYPE BusType,
+				    ULONG SystemIoBusNumber, SCSI_PHYSICAL_ADDRESS IoAddress,
+				    ULONG NumberOfBytes, BOOLEAN InIoSpace)
+{
+	static const char call[] = "ScsiPortValidateRange";
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+
+	if (!sp)
+		return false;
+	if (sp->context != SP_IN_FIND_ADAPTER) {
+		sp_breach(sp, call, "called outside HwFindAdapter; refused");
+		return false;
+	}
+	return sp_find_bar(sp, IoAddress.quad, NumberOfBytes, InIoSpace) >= 0;
+}
+
+/**
+ * ScsiPortGetDeviceBase - map a range of the device
+ * @HwDeviceExtension: the adapter's device extension
+ * @BusType: PCIBus
+ * @SystemIoBusNumber: from ConfigInfo
+ * @IoAddress: bus-relative start
+ * @NumberOfBytes: length
+ * @InIoSpace: TRUE for I/O ports
+ *
+ * Returns: a base for the port functions (I/O space) or the register functions;
+ * NULL if the range is not the device's, or cannot be mapped. The port driver
+ * releases every mapping when the adapter goes.
+ * Locks: none. Context: HwFindAdapter, HwAdapterControl(ScsiSetRunningConfig).
+ * Source: scsiport-api A.1.
+ */
+PVOID NTAPI ScsiPortGetDeviceBase(PVOID HwDeviceExtension, INTERFACE_TYPE BusType,
+				  ULONG SystemIoBusNumber, SCSI_PHYSICAL_ADDRESS IoAddress,
+				  ULONG NumberOfBytes, BOOLEAN InIoSpace)
+{
+	static const char call[] = "ScsiPortGetDeviceBase";
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+	struct pci_bus_region region;
+	struct sp_map *map;
+	struct resource *res;
+	u64 offset;
+	int bar;
+
+	if (!sp)
+		return NULL;
+	if (!(sp->context & (SP_IN_FIND_ADAPTER | SP_IN_CONFIG))) {
+		sp_breach(sp, call, "called outside HwFindAdapter; refused");
+		return NULL;
+	}
+	bar = sp_find_bar(sp, IoAddress.quad, NumberOfBytes, InIoSpace);
+	if (bar < 0) {
+		sp_breach(sp, call, "%s range %#llx, %u bytes, is not the device's; refused",
+			  InIoSpace ? "I/O" : "memory", IoAddress.quad, NumberOfBytes);
+		return NULL;
+	}
+	res = &sp->pdev->resource[bar];
+	pcibios_resource_to_bus(sp->pdev->bus, &region, res);
+	offset = IoAddress.quad - region.start;
+
+	map = kzalloc(sizeof(*map), GFP_KERNEL);
+	if (!map)
+		return NULL;
+	map->start = IoAddress.quad;
+	map->length = NumberOfBytes;
+	if (InIoSpace) {
+		map->cookie = (void *)(unsigned long)(res->start + offset);
+	} else {
+		map->base = ioremap(res->start + offset, NumberOfBytes);
+		if (!map->base) {
+			kfree(map);
+			return NULL;
+		}
+		map->cookie = (__force void *)map->base;
+	}
+	list_add(&map->link, &sp->maps);
+	return map->cookie;
+}
+
+static void sp_unmap(struct sp_map *map)
+{
+	list_del(&map->link);
+	if (map->base)
+		iounmap(map->base);
+	kfree(map);
+}
+
+void sp_unmap_all(struct sp_adapter *sp)
+{
+	struct sp_map *map, *next;
+
+	list_for_each_entry_safe(map, next, &sp->maps, link)
+		sp_unmap(map);
+}
+
+/**
+ * ScsiPortFreeDeviceBase - undo one ScsiPortGetDeviceBase
+ * @HwDeviceExtension: the adapter's device extension
+ * @MappedAddress: exactly what that returned
+ *
+ * Returns: nothing; an unknown address is reported and ignored.
+ * Locks: none. Context: HwFindAdapter. Source: scsiport-api A.1.
+ */
+void NTAPI ScsiPortFreeDeviceBase(PVOID HwDeviceExtension, PVOID MappedAddress)
+{
+	static const char call[] = "ScsiPortFreeDeviceBase";
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+	struct sp_map *map;
+
+	if (!sp)
+		return;
+	if (sp->context != SP_IN_FIND_ADAPTER) {
+		sp_breach(sp, call, "called outside HwFindAdapter; ignored");
+		return;
+	}
+	list_for_each_entry(map, &sp->maps, link) {
+		if (map->cookie == MappedAddress) {
+			sp_unmap(map);
+			return;
+		}
+	}
+	sp_breach(sp, call, "%px was not returned by ScsiPortGetDeviceBase; ignored",
+		  MappedAddress);
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory that a device can reach: the adapter's one coherent block, the data of
+ * requests, and the translation of addresses between the two sides.
+ */
+#include <linux/dma-mapping.h>
+
+#include "scsiport.h"
+
+/* Which addresses the adapter can put out. */
+static u64 sp_dma_mask(const struct nt_port_config *config)
+{
+	if (config->dma64_bit_addresses & ~SCSI_DMA64_SYSTEM_SUPPORTED)
+		return DMA_BIT_MASK(64);
+	if (config->dma32_bit_addresses || !config->master)
+		return DMA_BIT_MASK(32);
+	/* Neither declared: an adapter as old as the ISA bus's 24 bits. */
+	return DMA_BIT_MASK(24);
+}
+
+/* How many requests the adapter gets; fixed with the first coherent block. */
+static u32 sp_request_limit(struct sp_adapter *sp)
+{
+	const struct nt_port_config *config = sp->config;
+	u32 n = sp->drv->mp->settings->number_of_requests;
+
+	if (!n)
+		n = config->tagged_queuing || config->multiple_request_per_lu ?
+		    SP_MAX_REQUESTS : SP_DEFAULT_REQUESTS;
+	if (config->map_buffers || !config->scatter_gather)
+		n = min_t(u32, n, SP_BOUNCE_REQUESTS);
+	return min_t(u32, n, SP_MAX_REQUESTS);
+}
+
+/*
+ * sp_common_alloc - the coherent block: @uncached bytes, then an SRB extension and
+ * a sense buffer per request
+ *
+ * Where memory is short the adapter gets fewer requests.
+ *
+ * Returns: 0, -ENOMEM, -EIO if the platform cannot serve the adapter's DMA mask.
+ * Locks: none. Context: process.
+ */
+int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
+{
+	const struct nt_port_config *config = sp->config;
+	struct sp_common *c = &sp->common;
+	struct device *dev = &sp->pdev->dev;
+	int err;
+
+	err = dma_set_mask_and_coherent(dev, sp_dma_mask(config));
+	if (err) {
+		dev_err(dev, "miniport %s: no DMA with mask %#llx here\n", sp->drv->name,
+			sp_dma_mask(config));
+		return err;
+	}
+
+	/* A cache line each, so that neighbours do not share one. */
+	c->srb_ext_stride = ALIGN(config->srb_extension_size, L1_CACHE_BYTES);
+	c->srb_ext = ALIGN(uncached, L1_CACHE_BYTES);
+	for (sp->nr_requests = sp_request_limit(sp); sp->nr_requests; sp->nr_requests /= 2) {
+		c->sense = c->srb_ext + sp->nr_requests * c->srb_ext_stride;
+		c->size = c->sense + (config->auto_request_sense ?
+				      sp->nr_requests * SP_SENSE_SIZE : 0);
+		if (!c->size)
+			return 0;
+		c->size = PAGE_ALIGN(c->size);
+		c->va = dma_alloc_coherent(dev, c->size, &c->dma, GFP_KERNEL | __GFP_NOWARN);
+		if (c->va)
+			return 0;
+	}
+	memset(c, 0, sizeof(*c));
+	return -ENOMEM;
+}
+
+void sp_common_free(struct sp_adapter *sp)
+{
+	if (sp->common.va)
+		dma_free_coherent(&sp->pdev->dev, sp->common.size, sp->common.va,
+				  sp->common.dma);
+	memset(&sp->common, 0, sizeof(sp->common));
+}
+
+/*
+ * sp_bounce_alloc - a buffer per request, where one may need to be contiguous
+ *
+ * Returns: 0 or -ENOMEM. Locks: none. Context: process.
+ */
+int sp_bounce_alloc(struct sp_adapter *sp)
+{
+	if (!sp->map_buffers && sp->scatter_gather)
+		return 0;
+	sp->bounce_size = min_t(size_t, SP_BOUNCE_SIZE,
+				ALIGN(sp->config->maximum_transfer_length, PAGE_SIZE));
+	sp->bounce = dma_alloc_coherent(&sp->pdev->dev, sp->nr_requests * sp->bounce_size,
+					&sp->bounce_dma, GFP_KERNEL);
+	if (sp->bounce)
+		return 0;
+	dev_err(&sp->pdev->dev, "no memory for %u bounce buffers of %zu bytes\n",
+		sp->nr_requests, sp->bounce_size);
+	sp->bounce_size = 0;
+	return -ENOMEM;
+}
+
+void sp_bounce_free(struct sp_adapter *sp)
+{
+	if (sp->bounce)
+		dma_free_coherent(&sp->pdev->dev, sp->nr_requests * sp->bounce_size, sp->bounce,
+				  sp->bounce_dma);
+	sp->bounce = NULL;
+}
+
+/* The data in one run of memory: the slot's bounce buffer. */
+static void sp_map_bounce(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
+{
+	size_t offset = (req->slot - 1) * sp->bounce_size;
+
+	req->bounced = true;
+	req->srb.data_buffer = sp->bounce + offset;
+	if (cmd->sc_data_direction == DMA_TO_DEVICE)
+		sg_copy_to_buffer(scsi_sglist(cmd), scsi_sg_count(cmd), req->srb.data_buffer,
+				  req->length);
+	sg_init_table(&req->bounce, 1);
+	sg_dma_address(&req->bounce) = sp->bounce_dma + offset;
+	sg_dma_len(&req->bounce) = req->length;
+	req->sgl = &req->bounce;
+	req->nents = 1;
+}
+
+/*
+ * sp_map_data - make a request's data accessible to the miniport and its device
+ *
+ * Returns: 0, -ENOMEM if no bus address could be had for now.
+ * Locks: none. Context: any.
+ */
+int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
+{
+	struct scatterlist *sgl = scsi_sglist(cmd);
+
+	req->bounced = false;
+	req->cur_offset = 0;
+	if (sp->bounce_size && scsi_sg_count(cmd) > 1) {
+		sp_map_bounce(sp, req, cmd);
+		req->cur = req->sgl;
+		return 0;
+	}
+
+	req->nents = 0;
+	req->sgl = sgl;
+	req->cur = sgl;
+	if (sp->need_physical_addresses) {
+		int nents = scsi_dma_map(cmd);
+
+		if (unlikely(nents < 0))
+			return nents;
+		req->nents = nents;
+	}
+	if (sp->map_buffers)
+		req->srb.data_buffer = sg_virt(sgl);
+	else
+		req->srb.data_buffer = (void *)(SP_UNMAPPED_BUFFER | sgl->offset);
+	return 0;
+}
+
+/* sp_unmap_data - the opposite; what came in is copied to where it belongs */
+void sp_unmap_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
+{
+	if (!req->bounced) {
+		if (req->nents)
+			scsi_dma_unmap(cmd);
+		return;
+	}
+	if (cmd->sc_data_direction == DMA_FROM_DEVICE)
+		sg_copy_from_buffer(scsi_sglist(cmd), scsi_sg_count(cmd), req->srb.data_buffer,
+				    req->length - scsi_get_resid(cmd));
+}
+
+/**
+ * ScsiPortGetUncachedExtension - memory that both the CPU and the HBA use
+ * @HwDeviceExtension: the adapter's device extension
+ * @ConfigInfo: what HwFindAdapter was given, in its final state
+ * @NumberOfBytes: how much
+ *
+ * Returns: the memory, page aligned and zeroed; NULL if there is not enough (a
+ * smaller request may follow), after a success, without Master, or outside of
+ * HwFindAdapter. Locks: none. Context: HwFindAdapter, PASSIVE_LEVEL.
+ * Source: scsiport-api A.1.
+ */
+PVOID NTAPI ScsiPortGetUncachedExtension(PVOID HwDeviceExtension,
+					 PPORT_CONFIGURATION_INFORMATION ConfigInfo,
+					 ULONG NumberOfBytes)
+{
+	static const char call[] = "ScsiPortGetUncachedExtension";
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+
+	if (!sp)
+		return NULL;
+	if (sp->context != SP_IN_FIND_ADAPTER) {
+		sp_breach(sp, call, "called outside HwFindAdapter; refused");
+		return NULL;
+	}
+	if (ConfigInfo != sp->config) {
+		sp_breach(sp, call, "ConfigInfo is not this adapter's; refused");
+		return NULL;
+	}
+	if (sp->common.va) {
+		sp_breach(sp, call, "called a second time; refused");
+		return NULL;
+	}
+	if (!ConfigInfo->master) {
+		sp_breach(sp, call, "called without ConfigInfo->Master; refused");
+		return NULL;
+	}
+	if (!NumberOfBytes || sp_common_alloc(sp, NumberOfBytes))
+		return NULL;
+	return sp->common.va;
+}
+
+static union nt_large_integer sp_no_address(u32 *length)
+{
+	if (length)
+		*length = 0;
+	return (union nt_large_integer){ .quad = 0 };
+}
+
+/* Where @offset of a request's data is, and how much follows in one run. */
+static union nt_large_integer sp_data_address(struct sp_req *req, u32 offset, u32 *length)
+{
+	struct scatterlist *sg = req->cur;
+	u32 begin = req->cur_offset;
+
+	if (offset < begin) {
+		sg = req->sgl;
+		begin = 0;
+	}
+	while (offset - begin >= sg_dma_len(sg)) {
+		begin += sg_dma_len(sg);
+		sg = sg_next(sg);
+	}
+	req->cur = sg;
+	req->cur_offset = begin;
+	*length = sg_dma_len(sg) - (offset - begin);
+	return (union nt_large_integer){ .quad = sg_dma_address(sg) + (offset - begin) };
+}
+
+/**
+ * ScsiPortGetPhysicalAddress - the address by which the HBA reaches memory
+ * @HwDeviceExtension: the adapter's device extension
+ * @Srb: an active request, for its data or sense buffer; else NULL
+ * @VirtualAddress: inside the request's data, or in the coherent block (uncached
+ *	extension, SRB extension, sense buffer)
+ * @Length: bytes from there to the end of the run, which may be more than is asked about
+ *
+ * Returns: a bus address; 0 and a length of 0 for anything else. An address of
+ * request data is good until the request is completed.
+ * Locks: none. Context: any callback. Source: scsiport-api A.3.
+ */
+SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortGetPhysicalAddress(PVOID HwDeviceExtension,
+						       PSCSI_REQUEST_BLOCK Srb,
+						       PVOID VirtualAddress, PULONG Length)
+{
+	static const char call[] = "ScsiPortGetPhysicalAddress";
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+	struct sp_req *req;
+	size_t offset;
+
+	if (!sp || !Length)
+		return sp_no_address(Length);
+
+	offset = VirtualAddress - sp->common.va;
+	if (offset < sp->common.size) {
+		*Length = sp->common.size - offset;
+		return (union nt_large_integer){ .quad = sp->common.dma + offset };
+	}
+
+	if (!Srb) {
+		sp_breach(sp, call, "%px is neither uncached nor SRB extension", VirtualAddress);
+		return sp_no_address(Length);
+	}
+	req = sp_req_from_srb(sp, Srb);
+	if (!req || req->state != SP_REQ_ACTIVE) {
+		sp_breach(sp, call, "SRB %p is not active", Srb);
+		return sp_no_address(Length);
+	}
+	if (!req->length || !req->nents) {
+		sp_breach(sp, call, "SRB %p has no data with a physical address: %s", Srb,
+			  req->length ? "NeedPhysicalAddresses is FALSE" : "no data at all");
+		return sp_no_address(Length);
+	}
+	offset = VirtualAddress - Srb->data_buffer;
+	if (offset >= req->length) {
+		sp_breach(sp, call, "%px is outside the data of SRB %p", VirtualAddress, Srb);
+		return sp_no_address(Length);
+	}
+	return sp_data_address(req, offset, Length);
+}
+
+/**
+ * ScsiPortGetVirtualAddress - back from an address in the coherent block
+ * @HwDeviceExtension: the adapter's device extension
+ * @PhysicalAddress: what ScsiPortGetPhysicalAddress gave for it
+ *
+ * Returns: the CPU's address, NULL if it is not in the block (request data has
+ * no way back). Locks: none. Context: any callback. Source: scsiport-api A.3.
+ */
+PVOID NTAPI ScsiPortGetVirtualAddress(PVOID HwDeviceExtension,
+				      SCSI_PHYSICAL_ADDRESS PhysicalAddress)
+{
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, "ScsiPortGetVirtualAddress");
+	u64 offset;
+
+	if (!sp)
+		return NULL;
+	offset = PhysicalAddress.quad - sp->common.dma;
+	return offset < sp->common.size ? sp->common.va + offset : NULL;
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The export statements of everything that a miniport can import, from the list. */
+#include <linux/export.h>
+
+#include "scsiport.h"
+
+#define SP_EXPORT(ret, conv, name, args) EXPORT_SYMBOL_GPL(name);
+#include "include/scsiport_exports.h"
+#undef SP_EXPORT

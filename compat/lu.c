@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Logical units: made when the mid-layer first addresses one, so that the LU
+ * extension exists while it is probed, and found by address without a lock.
+ */
+#include <linux/slab.h>
+
+#include "scsiport.h"
+
+static unsigned long sp_lu_index(u8 path, u8 target, u8 lun)
+{
+	return path << 16 | target << 8 | lun;
+}
+
+/*
+ * sp_lu_find - the logical unit of an address
+ *
+ * Returns: the LU or NULL. A LU lives as long as the mid-layer has requests for
+ * it, so it is stable inside a section. Locks: none needed.
+ */
+struct sp_lu *sp_lu_find(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
+{
+	struct sp_req *req = sp->current_req;
+
+	/* Nearly always the unit of the request that is being started. */
+	if (req && req->lu->target == target && req->lu->lun == lun && req->lu->path == path)
+		return req->lu;
+	return xa_load(&sp->lus, sp_lu_index(path, target, lun));
+}
+
+/*
+ * sp_slave_alloc - scsi_host_template.slave_alloc
+ *
+ * Returns: 0, -ENXIO for the adapter's own id, -ENOMEM. Context: process.
+ */
+int sp_slave_alloc(struct scsi_device *sdev)
+{
+	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(sdev->host);
+	struct sp_lu *lu;
+	int err;
+
+	if (sdev->id == sp->config->initiator_bus_id[sdev->channel])
+		return -ENXIO;
+
+	lu = kzalloc(struct_size(lu, ext, sp->lu_ext_size), GFP_KERNEL);
+	if (!lu)
+		return -ENOMEM;
+	lu->sp = sp;
+	lu->path = sdev->channel;
+	lu->target = sdev->id;
+	lu->lun = sdev->lun;
+	INIT_LIST_HEAD(&lu->parked);
+	INIT_LIST_HEAD(&lu->waiting);
+	INIT_LIST_HEAD(&lu->noted);
+
+	err = xa_err(xa_store_irq(&sp->lus, sp_lu_index(lu->path, lu->target, lu->lun), lu,
+				  GFP_KERNEL));
+	if (err) {
+		kfree(lu);
+		return err;
+	}
+	sdev->hostdata = lu;
+	return 0;
+}
+
+/*
+ * sp_slave_configure - scsi_host_template.slave_configure
+ *
+ * A unit that takes one request at a time still gets a second one from the
+ * mid-layer: it waits here and starts in the very interrupt that ends the first.
+ *
+ * Returns: 0. Context: process.
+ */
+int sp_slave_configure(struct scsi_device *sdev)
+{
+	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(sdev->host);
+
+	if (sp->config->alignment_mask > 3)
+		blk_queue_update_dma_alignment(sdev->request_queue, sp->config->alignment_mask);
+	if (sp->multiple_request_per_lu || (sp->tagged_queuing && sdev->simple_tags))
+		scsi_change_queue_depth(sdev, sp->nr_requests);
+	else
+		scsi_change_queue_depth(sdev, 2);
+	return 0;
+}
+
+/* sp_slave_destroy - scsi_host_template.slave_destroy; no request is left */
+void sp_slave_destroy(struct scsi_device *sdev)
+{
+	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(sdev->host);
+	struct sp_lu *lu = sdev->hostdata;
+	struct sp_section sec;
+
+	if (!lu)
+		return;
+	sdev->hostdata = NULL;
+	xa_erase_irq(&sp->lus, sp_lu_index(lu->path, lu->target, lu->lun));
+	/* A running enable-callback may just have named it in NextLuRequest. */
+	sp_enter_idle(sp, &sec);
+	list_del_init(&lu->noted);
+	sp_leave(sp, &sec);
+	kfree_rcu(lu, rcu);
+}
+
+/**
+ * ScsiPortGetLogicalUnit - the LU extension of a logical unit
+ * @HwDeviceExtension: the adapter's device extension
+ * @PathId: bus
+ * @TargetId: target
+ * @Lun: logical unit
+ *
+ * Returns: SpecificLuExtensionSize bytes, zeroed when the unit was first
+ * addressed and stable as long as it exists; NULL if the size is 0 or there is
+ * no such unit. Locks: none. Context: every callback from HwInitialize on.
+ * Source: scsiport-api A.4.
+ */
+PVOID NTAPI ScsiPortGetLogicalUnit(PVOID HwDeviceExtension, UCHAR PathId, UCHAR TargetId,
+				   UCHAR Lun)
+{
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, "ScsiPortGetLogicalUnit");
+	struct sp_lu *lu;
+
+	if (!sp || !sp->lu_ext_size)
+		return NULL;
+	lu = sp_lu_find(sp, PathId, TargetId, Lun);
+	return lu ? lu->ext : NULL;
+}
+
+/**
+ * ScsiPortGetSrb - the active request with a tag
+ * @DeviceExtension: the adapter's device extension
+ * @PathId: bus
+ * @TargetId: target
+ * @Lun: logical unit
+ * @QueueTag: the tag, or SP_UNTAGGED (also as -1) for the untagged request
+ *
+ * Returns: the SRB, if it was given to HwStartIo and is not completed; else NULL,
+ * in particular for the tag of a request that has ended.
+ * Locks: the running callback. Context: every callback from HwInitialize on; an
+ * array look-up. Source: scsiport-api A.4.
+ */
+PSCSI_REQUEST_BLOCK NTAPI ScsiPortGetSrb(PVOID DeviceExtension, UCHAR PathId, UCHAR TargetId,
+					 UCHAR Lun, LONG QueueTag)
+{
+	struct sp_adapter *sp = sp_from_ext(DeviceExtension, "ScsiPortGetSrb");
+	struct sp_req *req = NULL;
+	struct sp_lu *lu;
+
+	if (!sp)
+		return NULL;
+	if (QueueTag == SP_UNTAGGED || QueueTag == -1) {
+		lu = sp_lu_find(sp, PathId, TargetId, Lun);
+		if (lu)
+			req = lu->untagged;
+	} else if (QueueTag > 0 && QueueTag <= sp->nr_requests) {
+		req = sp->slots[QueueTag];
+		if (req && (!req->queued || req->lu->target != TargetId ||
+			    req->lu->lun != Lun || req->lu->path != PathId))
+			req = NULL;
+	}
+	return req && req->state == SP_REQ_ACTIVE ? &req->srb : NULL;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The Linux half of a miniport's module: built once per miniport, with
+ * SP_MINIPORT_NAME and the defaults of its parameters on the command line.
+ */
+#include <linux/err.h>
+#include <linux/init.h>
+#include <linux/module.h>
+
+#include "register.h"
+
+/* The only name that every miniport defines. */
+u32 DriverEntry(void *driver_object, void *registry_path);
+
+#ifndef SP_DEFAULT_MSI
+#define SP_DEFAULT_MSI 0
+#endif
+
+static struct sp_settings settings = {
+	.dpc = { "thread" },
+	.nr_dpc = 1,
+	.msi = { SP_DEFAULT_MSI },
+	.nr_msi = 1,
+	.reset_hold = 4000,
+};
+
+module_param_array_named(dpc, settings.dpc, charp, &settings.nr_dpc, 0444);
+MODULE_PARM_DESC(dpc,
+		 "Where enable-callbacks run: thread (default) or tasklet; a list gives one per adapter");
+module_param_array_named(msi, settings.msi, int, &settings.nr_msi, 0444);
+MODULE_PARM_DESC(msi,
+		 "1: message-signalled interrupts if the device has them, 0: the interrupt line; a list gives one per adapter");
+module_param_named(NumberOfRequests, settings.number_of_requests, uint, 0444);
+MODULE_PARM_DESC(NumberOfRequests,
+		 "Requests an adapter gets at most, 1 to 254 (default: 254, or 16 if it does not queue)");
+module_param_named(MaximumSGList, settings.maximum_sg_list, uint, 0444);
+MODULE_PARM_DESC(MaximumSGList,
+		 "NumberOfPhysicalBreaks offered to HwFindAdapter, 1 to 2047 (default: undecided)");
+module_param_named(DriverParameter, settings.driver_parameter, charp, 0444);
+MODULE_PARM_DESC(DriverParameter, "ArgumentString for HwFindAdapter");
+module_param_named(reset_hold, settings.reset_hold, uint, 0444);
+MODULE_PARM_DESC(reset_hold,
+		 "Milliseconds without new requests after a bus reset, at most 60000 (default: 4000)");
+
+static const struct sp_miniport miniport = {
+	.name = SP_MINIPORT_NAME,
+	.owner = THIS_MODULE,
+	.driver_entry = DriverEntry,
+	.settings = &settings,
+};
+
+static struct sp_driver *driver;
+
+static int __init sp_miniport_init(void)
+{
+	driver = sp_register_miniport(&miniport);
+	return PTR_ERR_OR_ZERO(driver);
+}
+module_init(sp_miniport_init);
+
+static void __exit sp_miniport_exit(void)
+{
+	sp_unregister_miniport(driver);
+}
+module_exit(sp_miniport_exit);
+
+MODULE_DESCRIPTION("SCSI miniport " SP_MINIPORT_NAME);
+MODULE_LICENSE("GPL");

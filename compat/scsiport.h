@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The port driver's own view of a miniport, an adapter, a logical unit and a
+ * request. Documentation/architecture.rst has the picture and the locks.
+ */
+#ifndef SCSIPORT_H
+#define SCSIPORT_H
+
+#include <linux/hrtimer.h>
+#include <linux/interrupt.h>
+#include <linux/kfifo.h>
+#include <linux/list.h>
+#include <linux/pci.h>
+#include <linux/rcupdate.h>
+#include <linux/scatterlist.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <scsi/scsi_cmnd.h>
+#include <scsi/scsi_device.h>
+#include <scsi/scsi_host.h>
+
+#include "nt.h"
+#include "register.h"
+
+/* Prototypes of everything a miniport can import, from the one list. */
+#define SP_EXPORT(ret, conv, name, args) ret conv name args;
+#include "include/scsiport_exports.h"
+#undef SP_EXPORT
+
+/* A tag fits UCHAR, is never 0 and never SP_UNTAGGED. */
+#define SP_MAX_REQUESTS		254
+/* Scatter/gather elements that one Linux request can have. */
+#define SP_MAX_SEGMENTS		2048
+/* What a miniport gets that leaves NumberOfPhysicalBreaks undecided. */
+#define SP_DEFAULT_BREAKS	17
+/* Requests of an adapter that takes one per logical unit. */
+#define SP_DEFAULT_REQUESTS	16
+/* Largest transfer, and most requests, where buffers must be bounced. */
+#define SP_BOUNCE_SIZE		(128 * 1024)
+#define SP_BOUNCE_REQUESTS	32
+#define SP_SENSE_SIZE		SCSI_SENSE_BUFFERSIZE
+#define SP_CDB_SIZE		16
+
+/*
+ * DataBuffer of a request whose data is not mapped (MapBuffers FALSE): no
+ * canonical address, so that a miniport that dereferences it faults at once
+ * instead of reading something else. The low bits are the data's offset in its
+ * page, which is what Windows drivers expect of them.
+ */
+#define SP_UNMAPPED_BUFFER	0x5c51b00f00000000UL
+
+enum sp_dpc_mode {
+	SP_DPC_THREAD,
+	SP_DPC_TASKLET,
+};
+
+enum sp_req_state {
+	SP_REQ_IDLE,		/* not the port's */
+	SP_REQ_PARKED,		/* waits in its logical unit for its turn */
+	SP_REQ_ACTIVE,		/* the miniport's, from HwStartIo to completion */
+	SP_REQ_DONE,		/* completion recorded, not yet acted upon */
+};
+
+/* One request; the private data of a scsi_cmnd, so never allocated by itself. */
+struct sp_req {
+	struct nt_srb srb;		/* what the miniport sees */
+	struct sp_adapter *sp;
+	struct sp_lu *lu;
+	struct list_head link;		/* lu->parked, note.done or a section's done */
+	u8 state;			/* enum sp_req_state, under intr_lock */
+	u8 slot;			/* 1..254, unique in the adapter */
+	bool queued;			/* may share its LU with others */
+	bool bounced;			/* srb.data_buffer is the slot's bounce buffer */
+	u32 length;			/* DataTransferLength as handed over */
+	unsigned long started;		/* jiffies at HwStartIo */
+	struct scatterlist *sgl;	/* data as the device sees it */
+	unsigned int nents;		/* 0: the data has no bus address */
+	struct scatterlist *cur;	/* where the last look-up ended ... */
+	u32 cur_offset;			/* ... and that element's offset in the data */
+	struct scatterlist bounce;	/* sgl of a bounced request */
+};
+
+static inline struct scsi_cmnd *sp_req_cmd(struct sp_req *req)
+{
+	return (struct scsi_cmnd *)req - 1;
+}
+
+/* One logical unit. Found by address without a lock, changed under intr_lock. */
+struct sp_lu {
+	struct sp_adapter *sp;
+	u8 path, target, lun;
+	bool ready;			/* NextLuRequest since the last HwStartIo */
+	bool ready_noted;
+	unsigned int active;
+	struct sp_req *untagged;	/* the active request that must be alone */
+	struct list_head parked;
+	struct list_head waiting;	/* sp->waiting while parked is not empty */
+	struct list_head noted;		/* note.ready while ready_noted */
+	struct rcu_head rcu;
+	u8 ext[] __aligned(16);		/* SpecificLuExtensionSize bytes */
+};
+
+/*
+ * What the miniport has said during one callback. Callbacks of an adapter never
+ * overlap, so the running one owns the area and no lock is needed to write it.
+ */
+struct sp_note {
+	struct list_head done;		/* requests, in the order of completion */
+	struct list_head ready;		/* LUs given by NextLuRequest */
+	bool next;			/* NextRequest or NextLuRequest */
+	bool reset;			/* ResetDetected */
+	bool timer;			/* RequestTimerCall, with ... */
+	bool bus_change;
+	void (*timer_fn)(void *ext);
+	u32 timer_us;
+	u8 (*enable_fn)(void *ext);	/* CallEnableInterrupts */
+	u8 (*disable_fn)(void *ext);	/* CallDisableInterrupts */
+};
+
+/* Which callback runs; a bit mask so that "may be called from" is one test. */
+enum sp_context {
+	SP_IN_NONE		= 0,
+	SP_IN_FIND_ADAPTER	= BIT(0),
+	SP_IN_INITIALIZE	= BIT(1),
+	SP_IN_START_IO		= BIT(2),
+	SP_IN_INTERRUPT		= BIT(3),
+	SP_IN_RESET_BUS		= BIT(4),
+	SP_IN_TIMER		= BIT(5),
+	SP_IN_ENABLE		= BIT(6),
+	SP_IN_DISABLE		= BIT(7),
+	SP_IN_CONTROL		= BIT(8),	/* Query, Stop, Restart */
+	SP_IN_CONFIG		= BIT(9),	/* SetBootConfig, SetRunningConfig */
+};
+
+#define SP_IN_IO	(SP_IN_INITIALIZE | SP_IN_START_IO | SP_IN_INTERRUPT | \
+			 SP_IN_RESET_BUS | SP_IN_TIMER | SP_IN_ENABLE | \
+			 SP_IN_DISABLE | SP_IN_CONTROL)
+
+/* The coherent block: uncached extension, SRB extensions, sense buffers. */
+struct sp_common {
+	void *va;
+	dma_addr_t dma;
+	size_t size;
+	size_t srb_ext;			/* offsets in the block */
+	size_t srb_ext_stride;
+	size_t sense;
+};
+
+struct sp_map {
+	struct list_head link;
+	void __iomem *base;		/* NULL: I/O ports, nothing to unmap */
+	void *cookie;			/* what the miniport was given */
+	u64 start;
+	u32 length;
+};
+
+struct sp_log_entry {
+	u32 code, id;
+	u8 path, target, lun;
+};
+
+/* The entries that one ScsiPortInitialize call leaves behind. */
+struct sp_init {
+	struct nt_hw_init hw;
+	char vendor_id[5];		/* hex digits, or a prefix of them */
+	char device_id[5];
+};
+
+#define SP_MAX_INITS	16
+
+struct sp_driver {
+	const char *name;
+	const struct sp_miniport *mp;
+	struct sp_init inits[SP_MAX_INITS];
+	unsigned int nr_inits;
+	bool in_driver_entry;
+	atomic_t nr_adapters;
+	struct nt_unicode_string registry_path;
+	struct scsi_host_template sht;
+	struct pci_driver pci;
+	struct pci_device_id ids[SP_MAX_INITS + 1];
+};
+
+struct sp_adapter {
+	/* --- the fast path's own lines --- */
+	spinlock_t intr_lock;		/* the interrupt lock: see architecture.rst */
+	bool running;			/* from HwInitialize to ScsiStopAdapter */
+	bool busy;			/* HwStartIo called, no Next(Lu)Request since */
+	bool held;			/* after a bus reset, until hold_timer */
+	bool dpc_owned;			/* an enable-callback is due or runs */
+	bool ints_ignored;		/* CallEnable- until CallDisableInterrupts */
+	bool dead;			/* gave up: see reset.c */
+	u8 owed;			/* SP_OWE_*: what waits for the owner */
+	unsigned int active;
+	u32 context;			/* enum sp_context of the running callback */
+	struct sp_note note;
+	struct list_head waiting;	/* LUs with parked requests, in turn */
+	void *ext;			/* the miniport's device extension */
+	u8 (*hw_start_io)(void *ext, struct nt_srb *srb);
+	u8 (*hw_interrupt)(void *ext);
+	unsigned long last_start;	/* jiffies */
+	u64 claimed, refused, ignored, deferred;
+	struct sp_req *current_req;	/* in HwStartIo */
+	struct sp_common common;
+	struct sp_req *slots[SP_MAX_REQUESTS + 1];
+
+	/* --- what the miniport asked for --- */
+	bool tagged_queuing;
+	bool multiple_request_per_lu;
+	bool auto_request_sense;
+	bool map_buffers;
+	bool scatter_gather;
+	bool need_physical_addresses;
+	u8 nr_buses;
+	u32 nr_requests;
+	u32 lu_ext_size;
+	const struct sp_init *init;
+	struct nt_port_config *config;
+	u32 supported_controls;		/* bit per enum nt_adapter_control */
+
+	/* --- deferred work --- */
+	enum sp_dpc_mode dpc_mode;
+	u8 (*enable_fn)(void *ext);
+	struct tasklet_struct dpc_tasklet;
+	wait_queue_head_t idle;		/* for dpc_owned or held to become false */
+	struct hrtimer timer;		/* RequestTimerCall */
+	void (*timer_fn)(void *ext);
+	ktime_t timer_expires;
+	struct timer_list hold_timer;
+	struct work_struct log_work;
+	DECLARE_KFIFO(log, struct sp_log_entry, 16);
+	struct work_struct rescan_work;
+
+	/* --- the device --- */
+	struct sp_driver *drv;
+	unsigned int index;
+	struct pci_dev *pdev;
+	struct Scsi_Host *host;
+	int irq;			/* 0: polled */
+	bool irq_message;		/* MSI: an edge, never shared */
+	struct list_head maps;
+	struct xarray lus;
+	void *bounce;
+	dma_addr_t bounce_dma;
+	size_t bounce_size;		/* of one request; 0: none is ever needed */
+	struct sp_ext *ext_block;
+	u32 bar_sizing;			/* BARs that hold a size mask just now */
+	char irq_name[32];
+};
+
+#define SP_OWE_TIMER		BIT(0)
+#define SP_OWE_INTERRUPT	BIT(1)
+
+/* A device extension is preceded by the way back to its adapter. */
+struct sp_ext {
+	struct sp_adapter *sp;
+	unsigned long magic;
+	u8 ext[] __aligned(64);
+};
+
+#define SP_EXT_MAGIC	0x53635369506f7274UL
+
+/*
+ * sp_from_ext - the adapter of a device extension
+ *
+ * Returns: the adapter, NULL (and says so) if @ext is not one of ours.
+ * Locks: none. Context: any.
+ */
+struct sp_adapter *sp_from_ext_slow(void *ext, const char *call);
+
+static inline struct sp_adapter *sp_from_ext(void *ext, const char *call)
+{
+	struct sp_ext *block = container_of(ext, struct sp_ext, ext);
+
+	if (likely(ext && block->magic == SP_EXT_MAGIC))
+		return block->sp;
+	return sp_from_ext_slow(ext, call);
+}
+
+/* A breach of the contract by the miniport: names it and the call, never fatal. */
+#define sp_breach(sp, call, fmt, ...) \
+	dev_warn_ratelimited(&(sp)->pdev->dev, "miniport %s: %s: " fmt "\n", \
+			     (sp)->drv->name, call, ##__VA_ARGS__)
+
+/*
+ * A section is the stretch of code in which callbacks of one adapter run: it
+ * begins by taking the interrupt lock and ends by acting on what the callbacks
+ * have said. Requests completed in it are given back after the lock is dropped.
+ *
+ * The whole section is an RCU read side: synchronize_rcu() waits until every
+ * request that has left the slots has also left scsi_done().
+ */
+struct sp_section {
+	unsigned long flags;
+	struct list_head done;
+	bool kick;			/* the enable-callback wants to be scheduled */
+};
+
+static inline void sp_enter(struct sp_adapter *sp, struct sp_section *sec)
+	__acquires(&sp->intr_lock)
+{
+	INIT_LIST_HEAD(&sec->done);
+	sec->kick = false;
+	rcu_read_lock();
+	spin_lock_irqsave(&sp->intr_lock, sec->flags);
+}
+
+/* notify.c */
+void sp_note_init(struct sp_note *note);
+void sp_leave(struct sp_adapter *sp, struct sp_section *sec) __releases(&sp->intr_lock);
+bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
+	__releases(&sp->intr_lock);
+void sp_note_complete(struct sp_adapter *sp, struct sp_req *req);
+void sp_complete_matching(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 status);
+
+/* request.c */
+int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd);
+struct sp_req *sp_next_request(struct sp_adapter *sp);
+void sp_start(struct sp_adapter *sp, struct sp_req *req);
+void sp_finish(struct sp_adapter *sp, struct list_head *done);
+struct sp_req *sp_req_from_srb(struct sp_adapter *sp, struct nt_srb *srb);
+
+/* status.c */
+void sp_set_result(struct sp_req *req, struct scsi_cmnd *cmd);
+int sp_status_to_errno(u32 status);
+
+/* interrupt.c */
+void sp_enter_idle(struct sp_adapter *sp, struct sp_section *sec)
+	__acquires(&sp->intr_lock);
+irqreturn_t sp_hardirq(int irq, void *data);
+irqreturn_t sp_irq_thread(int irq, void *data);
+void sp_dpc_tasklet(struct tasklet_struct *t);
+void sp_kick_dpc(struct sp_adapter *sp);
+enum hrtimer_restart sp_timer(struct hrtimer *t);
+bool sp_pay(struct sp_adapter *sp);
+bool sp_call_interrupt(struct sp_adapter *sp);
+
+/* reset.c */
+void sp_hold(struct sp_adapter *sp);
+void sp_hold_end(struct timer_list *t);
+int sp_eh_bus_reset(struct scsi_cmnd *cmd);
+int sp_eh_host_reset(struct scsi_cmnd *cmd);
+enum blk_eh_timer_return sp_eh_timed_out(struct scsi_cmnd *cmd);
+
+/* lu.c */
+struct sp_lu *sp_lu_find(struct sp_adapter *sp, u8 path, u8 target, u8 lun);
+int sp_slave_alloc(struct scsi_device *sdev);
+int sp_slave_configure(struct scsi_device *sdev);
+void sp_slave_destroy(struct scsi_device *sdev);
+
+/* dma.c */
+int sp_common_alloc(struct sp_adapter *sp, size_t uncached);
+void sp_common_free(struct sp_adapter *sp);
+int sp_bounce_alloc(struct sp_adapter *sp);
+void sp_bounce_free(struct sp_adapter *sp);
+int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd);
+void sp_unmap_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd);
+
+static inline void *sp_srb_ext(struct sp_adapter *sp, u8 slot)
+{
+	return sp->common.va + sp->common.srb_ext + (slot - 1) * sp->common.srb_ext_stride;
+}
+
+static inline void *sp_sense(struct sp_adapter *sp, u8 slot)
+{
+	return sp->common.va + sp->common.sense + (slot - 1) * SP_SENSE_SIZE;
+}
+
+/* bus.c */
+void sp_unmap_all(struct sp_adapter *sp);
+
+/* log.c */
+void sp_log_work(struct work_struct *work);
+
+/* adapter.c */
+int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id);
+void sp_remove(struct pci_dev *pdev);
+void sp_shutdown(struct pci_dev *pdev);
+s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type);
+
+#endif

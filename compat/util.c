@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The calls that need no adapter: time, memory, conversions. */
+#include <linux/delay.h>
+#include <linux/timekeeping.h>
+
+#include "scsiport.h"
+
+/**
+ * ScsiPortStallExecution - wait without giving up the processor
+ * @Delay: microseconds
+ *
+ * Returns: nothing. Locks: none. Context: any; long stalls belong in
+ * HwFindAdapter, HwInitialize and the enable-callback. Source: scsiport-api A.5.
+ */
+void NTAPI ScsiPortStallExecution(ULONG Delay)
+{
+	/* udelay() is exact up to a millisecond and overflows not far above. */
+	mdelay(Delay / 1000);
+	udelay(Delay % 1000);
+}
+
+/**
+ * ScsiPortMoveMemory - copy memory, which may overlap
+ * @WriteBuffer: to
+ * @ReadBuffer: from
+ * @Length: bytes
+ *
+ * Returns: nothing. Locks: none. Context: any. Source: scsiport-api A.5.
+ */
+void NTAPI ScsiPortMoveMemory(PVOID WriteBuffer, PVOID ReadBuffer, ULONG Length)
+{
+	memmove(WriteBuffer, ReadBuffer, Length);
+}
+
+/**
+ * ScsiPortQuerySystemTime - the time of day
+ * @CurrentTime: gets 100 ns units since 1601-01-01 UTC
+ *
+ * Returns: nothing. Locks: none. Context: any. Source: scsiport-api A.5.
+ */
+void NTAPI ScsiPortQuerySystemTime(PLARGE_INTEGER CurrentTime)
+{
+	CurrentTime->quad = ktime_get_real_ns() / 100 + NT_EPOCH_OFFSET;
+}
+
+/**
+ * ScsiPortConvertUlongToPhysicalAddress - number to address
+ * @UlongAddress: the number
+ *
+ * Returns: the address. Locks: none. Context: any. Source: scsiport-api A.1.
+ */
+SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortConvertUlongToPhysicalAddress(ULONG_PTR UlongAddress)
+{
+	return (union nt_large_integer){ .quad = UlongAddress };
+}
+
+/**
+ * ScsiPortConvertPhysicalAddressToUlong - the lower 32 bits of an address
+ * @Address: the address
+ *
+ * Returns: its low part. Locks: none. Context: any. Source: scsiport-api A.1.
+ */
+ULONG NTAPI ScsiPortConvertPhysicalAddressToUlong(SCSI_PHYSICAL_ADDRESS Address)
+{
+	return Address.low;
+}
