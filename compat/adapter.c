@@ -448,6 +448,7 @@ static struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct pci_dev
 	spin_lock_init(&sp->intr_lock);
 	sp_note_init(&sp->note);
 	INIT_LIST_HEAD(&sp->waiting);
+	init_llist_head(&sp->incoming);
 	INIT_LIST_HEAD(&sp->maps);
 	INIT_KFIFO(sp->log);
 	INIT_WORK(&sp->log_work, sp_log_work);

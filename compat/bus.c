@@ -18,9 +18,9 @@ static bool sp_is_own_slot(struct sp_adapter *sp, u32 slot)
 static bool sp_may_use_bus_data(struct sp_adapter *sp, const char *call)
 {
 	/* Real miniports do it while they initialise, too: works, but is told. */
-	if (sp->context & (SP_IN_INITIALIZE | SP_IN_CONTROL))
+	if (sp->context & (SP_IN_INITIALIZE | SP_IN_CONTROL)) {
 		sp_breach(sp, call, "called from HwInitialize or HwAdapterControl; served");
-	else if (!(sp->context & (SP_IN_FIND_ADAPTER | SP_IN_CONFIG))) {
+	} else if (!(sp->context & (SP_IN_FIND_ADAPTER | SP_IN_CONFIG))) {
 		sp_breach(sp, call, "called outside HwFindAdapter; refused");
 		return false;
 	}
@@ -62,15 +62,14 @@ ULONG NTAPI ScsiPortGetBusData(PVOID DeviceExtension, ULONG BusDataType,
 			       ULONG SystemIoBusNumber, ULONG SlotNumber, PVOID Buffer,
 			       ULONG Length)
 {
-	static const char call[] = "ScsiPortGetBusData";
-	struct sp_adapter *sp = sp_from_ext(DeviceExtension, call);
+	struct sp_adapter *sp = sp_from_ext(DeviceExtension, __func__);
 	u32 config[64];
 	unsigned int i;
 
-	if (!sp || !sp_may_use_bus_data(sp, call))
+	if (!sp || !sp_may_use_bus_data(sp, __func__))
 		return 0;
 	if (BusDataType != NT_PCI_CONFIGURATION || !Length) {
-		sp_breach(sp, call, "bus data type %u, length %u: not served", BusDataType,
+		sp_breach(sp, __func__, "bus data type %u, length %u: not served", BusDataType,
 			  Length);
 		return 0;
 	}
@@ -133,12 +132,11 @@ ULONG NTAPI ScsiPortSetBusDataByOffset(PVOID DeviceExtension, ULONG BusDataType,
 				       ULONG SystemIoBusNumber, ULONG SlotNumber,
 				       PVOID Buffer, ULONG Offset, ULONG Length)
 {
-	static const char call[] = "ScsiPortSetBusDataByOffset";
-	struct sp_adapter *sp = sp_from_ext(DeviceExtension, call);
+	struct sp_adapter *sp = sp_from_ext(DeviceExtension, __func__);
 	const u8 *data = Buffer;
 	u32 done = 0;
 
-	if (!sp || !sp_may_use_bus_data(sp, call))
+	if (!sp || !sp_may_use_bus_data(sp, __func__))
 		return 0;
 	if (BusDataType != NT_PCI_CONFIGURATION ||
 	    SystemIoBusNumber != sp->pdev->bus->number || !sp_is_own_slot(sp, SlotNumber) ||
@@ -205,13 +203,12 @@ BOOLEAN NTAPI ScsiPortValidateRange(PVOID HwDeviceExtension, INTERFACE_TYPE BusT
 				    ULONG SystemIoBusNumber, SCSI_PHYSICAL_ADDRESS IoAddress,
 				    ULONG NumberOfBytes, BOOLEAN InIoSpace)
 {
-	static const char call[] = "ScsiPortValidateRange";
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 
 	if (!sp)
 		return false;
 	if (sp->context != SP_IN_FIND_ADAPTER) {
-		sp_breach(sp, call, "called outside HwFindAdapter; refused");
+		sp_breach(sp, __func__, "called outside HwFindAdapter; refused");
 		return false;
 	}
 	return sp_find_bar(sp, IoAddress.quad, NumberOfBytes, InIoSpace) >= 0;
@@ -236,8 +233,7 @@ PVOID NTAPI ScsiPortGetDeviceBase(PVOID HwDeviceExtension, INTERFACE_TYPE BusTyp
 				  ULONG SystemIoBusNumber, SCSI_PHYSICAL_ADDRESS IoAddress,
 				  ULONG NumberOfBytes, BOOLEAN InIoSpace)
 {
-	static const char call[] = "ScsiPortGetDeviceBase";
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 	struct pci_bus_region region;
 	struct sp_map *map;
 	struct resource *res;
@@ -247,12 +243,12 @@ PVOID NTAPI ScsiPortGetDeviceBase(PVOID HwDeviceExtension, INTERFACE_TYPE BusTyp
 	if (!sp)
 		return NULL;
 	if (!(sp->context & (SP_IN_FIND_ADAPTER | SP_IN_CONFIG))) {
-		sp_breach(sp, call, "called outside HwFindAdapter; refused");
+		sp_breach(sp, __func__, "called outside HwFindAdapter; refused");
 		return NULL;
 	}
 	bar = sp_find_bar(sp, IoAddress.quad, NumberOfBytes, InIoSpace);
 	if (bar < 0) {
-		sp_breach(sp, call, "%s range %#llx, %u bytes, is not the device's; refused",
+		sp_breach(sp, __func__, "%s range %#llx, %u bytes, is not the device's; refused",
 			  InIoSpace ? "I/O" : "memory", IoAddress.quad, NumberOfBytes);
 		return NULL;
 	}
@@ -305,14 +301,13 @@ void sp_unmap_all(struct sp_adapter *sp)
  */
 void NTAPI ScsiPortFreeDeviceBase(PVOID HwDeviceExtension, PVOID MappedAddress)
 {
-	static const char call[] = "ScsiPortFreeDeviceBase";
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 	struct sp_map *map;
 
 	if (!sp)
 		return;
 	if (sp->context != SP_IN_FIND_ADAPTER) {
-		sp_breach(sp, call, "called outside HwFindAdapter; ignored");
+		sp_breach(sp, __func__, "called outside HwFindAdapter; ignored");
 		return;
 	}
 	list_for_each_entry(map, &sp->maps, link) {
@@ -321,6 +316,6 @@ void NTAPI ScsiPortFreeDeviceBase(PVOID HwDeviceExtension, PVOID MappedAddress)
 			return;
 		}
 	}
-	sp_breach(sp, call, "%px was not returned by ScsiPortGetDeviceBase; ignored",
+	sp_breach(sp, __func__, "%p was not returned by ScsiPortGetDeviceBase; ignored",
 		  MappedAddress);
 }

@@ -190,25 +190,24 @@ PVOID NTAPI ScsiPortGetUncachedExtension(PVOID HwDeviceExtension,
 					 PPORT_CONFIGURATION_INFORMATION ConfigInfo,
 					 ULONG NumberOfBytes)
 {
-	static const char call[] = "ScsiPortGetUncachedExtension";
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 
 	if (!sp)
 		return NULL;
 	if (sp->context != SP_IN_FIND_ADAPTER) {
-		sp_breach(sp, call, "called outside HwFindAdapter; refused");
+		sp_breach(sp, __func__, "called outside HwFindAdapter; refused");
 		return NULL;
 	}
 	if (ConfigInfo != sp->config) {
-		sp_breach(sp, call, "ConfigInfo is not this adapter's; refused");
+		sp_breach(sp, __func__, "ConfigInfo is not this adapter's; refused");
 		return NULL;
 	}
 	if (sp->common.va) {
-		sp_breach(sp, call, "called a second time; refused");
+		sp_breach(sp, __func__, "called a second time; refused");
 		return NULL;
 	}
 	if (!ConfigInfo->master) {
-		sp_breach(sp, call, "called without ConfigInfo->Master; refused");
+		sp_breach(sp, __func__, "called without ConfigInfo->Master; refused");
 		return NULL;
 	}
 	if (!NumberOfBytes || sp_common_alloc(sp, NumberOfBytes))
@@ -259,8 +258,7 @@ SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortGetPhysicalAddress(PVOID HwDeviceExtension,
 						       PSCSI_REQUEST_BLOCK Srb,
 						       PVOID VirtualAddress, PULONG Length)
 {
-	static const char call[] = "ScsiPortGetPhysicalAddress";
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, call);
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 	struct sp_req *req;
 	size_t offset;
 
@@ -274,22 +272,22 @@ SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortGetPhysicalAddress(PVOID HwDeviceExtension,
 	}
 
 	if (!Srb) {
-		sp_breach(sp, call, "%px is neither uncached nor SRB extension", VirtualAddress);
+		sp_breach(sp, __func__, "%p is neither uncached nor SRB extension", VirtualAddress);
 		return sp_no_address(Length);
 	}
 	req = sp_req_from_srb(sp, Srb);
 	if (!req || req->state != SP_REQ_ACTIVE) {
-		sp_breach(sp, call, "SRB %p is not active", Srb);
+		sp_breach(sp, __func__, "SRB %p is not active", Srb);
 		return sp_no_address(Length);
 	}
 	if (!req->length || !req->nents) {
-		sp_breach(sp, call, "SRB %p has no data with a physical address: %s", Srb,
+		sp_breach(sp, __func__, "SRB %p has no data with a physical address: %s", Srb,
 			  req->length ? "NeedPhysicalAddresses is FALSE" : "no data at all");
 		return sp_no_address(Length);
 	}
 	offset = VirtualAddress - Srb->data_buffer;
 	if (offset >= req->length) {
-		sp_breach(sp, call, "%px is outside the data of SRB %p", VirtualAddress, Srb);
+		sp_breach(sp, __func__, "%p is outside the data of SRB %p", VirtualAddress, Srb);
 		return sp_no_address(Length);
 	}
 	return sp_data_address(req, offset, Length);
@@ -306,7 +304,7 @@ SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortGetPhysicalAddress(PVOID HwDeviceExtension,
 PVOID NTAPI ScsiPortGetVirtualAddress(PVOID HwDeviceExtension,
 				      SCSI_PHYSICAL_ADDRESS PhysicalAddress)
 {
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, "ScsiPortGetVirtualAddress");
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 	u64 offset;
 
 	if (!sp)

@@ -303,7 +303,7 @@ EXPORT_SYMBOL_GPL(sp_unregister_miniport);
 
 struct sp_adapter *sp_from_ext_slow(void *ext, const char *call)
 {
-	pr_warn_ratelimited("scsiport: %s: %px is not the device extension of an adapter; refused\n",
+	pr_warn_ratelimited("scsiport: %s: %p is not the device extension of an adapter; refused\n",
 			    call, ext);
 	return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "scsiport.h"
 
-#define SP_EXPORT(ret, conv, name, args) EXPORT_SYMBOL_GPL(name);
+#define SP_EXPORT_ONE EXPORT_SYMBOL_GPL
+#define SP_EXPORT(ret, conv, name, args) SP_EXPORT_ONE(name)
 #include "include/scsiport_exports.h"
 #undef SP_EXPORT

@@ -18,6 +18,7 @@
  * Locks: takes intr_lock, as sp_enter(). Context: process, may sleep.
  */
 void sp_enter_idle(struct sp_adapter *sp, struct sp_section *sec)
+	__acquires(RCU) __acquires(&sp->intr_lock)
 {
 	for (;;) {
 		wait_event(sp->idle, !READ_ONCE(sp->dpc_owned));
@@ -57,6 +58,18 @@ bool sp_call_interrupt(struct sp_adapter *sp)
 	return claimed;
 }
 
+/* The line is up until its device is served: spin for the lock if need be. */
+static bool sp_line_interrupt(struct sp_adapter *sp, struct sp_section *sec)
+	__acquires(RCU) __acquires(&sp->intr_lock)
+{
+	sp_enter(sp, sec);
+	if (unlikely(!sp->running || sp->dpc_owned || sp->ints_ignored)) {
+		sp->ignored++;
+		return false;
+	}
+	return sp_call_interrupt(sp);
+}
+
 /*
  * sp_hardirq - the adapter's interrupt handler
  *
@@ -68,20 +81,21 @@ irqreturn_t sp_hardirq(int irq, void *data)
 {
 	struct sp_adapter *sp = data;
 	struct sp_section sec;
-	bool claimed = false;
+	bool claimed;
 	bool wake;
 
-	sp_enter(sp, &sec);
-	if (unlikely(!sp->running || sp->dpc_owned || sp->ints_ignored)) {
-		sp->ignored++;
-		if (sp->irq_message) {
-			sp->owed |= SP_OWE_INTERRUPT;
-			claimed = true;
-		}
+	if (sp->irq_message) {
+		WRITE_ONCE(sp->irq_posted, true);
+		/* Pairs with the barrier in sp_leave_hardirq(). */
+		smp_mb();
+		if (!sp_try_enter(sp, &sec))
+			return IRQ_HANDLED;
+		wake = sp_leave_hardirq(sp, &sec);
+		claimed = !sec.refused;
 	} else {
-		claimed = sp_call_interrupt(sp);
+		claimed = sp_line_interrupt(sp, &sec);
+		wake = sp_leave_hardirq(sp, &sec);
 	}
-	wake = sp_leave_hardirq(sp, &sec);
 
 	if (unlikely(wake)) {
 		if (sp->dpc_mode == SP_DPC_THREAD)

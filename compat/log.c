@@ -56,7 +56,7 @@ void sp_log_work(struct work_struct *work)
 void NTAPI ScsiPortLogError(PVOID HwDeviceExtension, PSCSI_REQUEST_BLOCK Srb, UCHAR PathId,
 			    UCHAR TargetId, UCHAR Lun, ULONG ErrorCode, ULONG UniqueId)
 {
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, "ScsiPortLogError");
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 	struct sp_log_entry e = {
 		.code = ErrorCode, .id = UniqueId,
 		.path = PathId, .target = TargetId, .lun = Lun,
@@ -66,7 +66,7 @@ void NTAPI ScsiPortLogError(PVOID HwDeviceExtension, PSCSI_REQUEST_BLOCK Srb, UC
 		return;
 	trace_log_error(sp, PathId, TargetId, Lun, ErrorCode, UniqueId);
 	if (sp->context == SP_IN_NONE) {
-		sp_breach(sp, "ScsiPortLogError", "called outside any callback; ignored");
+		sp_breach(sp, __func__, "called outside any callback; ignored");
 		return;
 	}
 	/* When it is full there is enough to read already. */

@@ -117,7 +117,7 @@ void sp_slave_destroy(struct scsi_device *sdev)
 PVOID NTAPI ScsiPortGetLogicalUnit(PVOID HwDeviceExtension, UCHAR PathId, UCHAR TargetId,
 				   UCHAR Lun)
 {
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, "ScsiPortGetLogicalUnit");
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 	struct sp_lu *lu;
 
 	if (!sp || !sp->lu_ext_size)
@@ -142,7 +142,7 @@ PVOID NTAPI ScsiPortGetLogicalUnit(PVOID HwDeviceExtension, UCHAR PathId, UCHAR 
 PSCSI_REQUEST_BLOCK NTAPI ScsiPortGetSrb(PVOID DeviceExtension, UCHAR PathId, UCHAR TargetId,
 					 UCHAR Lun, LONG QueueTag)
 {
-	struct sp_adapter *sp = sp_from_ext(DeviceExtension, "ScsiPortGetSrb");
+	struct sp_adapter *sp = sp_from_ext(DeviceExtension, __func__);
 	struct sp_req *req = NULL;
 	struct sp_lu *lu;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Notifications: a miniport's callback only records them; they are acted upon
- * when the callback has returned (sp_absorb), at the end of the section.
+ * when the callback has returned (sp_absorb), see section.c.
  */
 #include "scsiport.h"
 #include "trace.h"
@@ -82,6 +82,19 @@ static void sp_note_disable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 	sp->note.disable_fn = fn;
 }
 
+static void sp_note_timer(struct sp_adapter *sp, void (*fn)(void *ext), u32 us)
+{
+	if (us && !fn) {
+		sp_breach(sp, "ScsiPortNotification(RequestTimerCall)",
+			  "the routine is NULL; ignored");
+		return;
+	}
+	/* To cancel, people pass a literal 0: the slot's upper half is undefined. */
+	sp->note.timer = true;
+	sp->note.timer_fn = us ? fn : NULL;
+	sp->note.timer_us = us;
+}
+
 /**
  * ScsiPortNotification - the miniport reports an event to the port driver
  * @NotificationType: one of enum nt_notification
@@ -99,7 +112,7 @@ static void sp_note_disable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 void __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE NotificationType,
 				  PVOID HwDeviceExtension, ...)
 {
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, "ScsiPortNotification");
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 	va_list ap;
 
 	if (unlikely(!sp))
@@ -107,7 +120,7 @@ void __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE NotificationType,
 	if (unlikely(!(sp->context & SP_IN_IO) &&
 		     !(sp->context == SP_IN_FIND_ADAPTER &&
 		       NotificationType == NT_RESET_DETECTED))) {
-		sp_breach(sp, "ScsiPortNotification", "type %d sent from %s; ignored",
+		sp_breach(sp, __func__, "type %d sent from %s; ignored",
 			  NotificationType, sp->context == SP_IN_FIND_ADAPTER ?
 			  "HwFindAdapter" : "outside any callback");
 		return;
@@ -140,28 +153,17 @@ void __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE NotificationType,
 		sp_note_enable(sp, va_arg(ap, void *));
 		break;
 	case NT_REQUEST_TIMER_CALL: {
-		void (*fn)(void *ext) = va_arg(ap, void *);
-		u32 us = va_arg(ap, u32);
+		void *fn = va_arg(ap, void *);
 
-		/* With a literal 0 for the routine the slot's upper half is undefined. */
-		if (!us)
-			fn = NULL;
-		else if (!fn) {
-			sp_breach(sp, "ScsiPortNotification(RequestTimerCall)",
-				  "the routine is NULL; ignored");
-			break;
-		}
-		sp->note.timer = true;
-		sp->note.timer_fn = fn;
-		sp->note.timer_us = us;
+		sp_note_timer(sp, fn, va_arg(ap, u32));
 		break;
 	}
 	case NT_BUS_CHANGE_DETECTED:
 		sp->note.bus_change = true;
 		break;
 	default:
-		trace_not_implemented(sp, "ScsiPortNotification", NotificationType);
-		sp_breach(sp, "ScsiPortNotification", "type %d is not served; ignored",
+		trace_not_implemented(sp, __func__, NotificationType);
+		sp_breach(sp, __func__, "type %d is not served; ignored",
 			  NotificationType);
 	}
 	va_end(ap);
@@ -209,12 +211,12 @@ void sp_complete_matching(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 
 void NTAPI ScsiPortCompleteRequest(PVOID HwDeviceExtension, UCHAR PathId, UCHAR TargetId,
 				   UCHAR Lun, UCHAR SrbStatus)
 {
-	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, "ScsiPortCompleteRequest");
+	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 
 	if (!sp)
 		return;
 	if (!(sp->context & SP_IN_IO)) {
-		sp_breach(sp, "ScsiPortCompleteRequest", "called outside any callback; ignored");
+		sp_breach(sp, __func__, "called outside any callback; ignored");
 		return;
 	}
 	sp_complete_matching(sp, PathId, TargetId, Lun, SrbStatus);
@@ -278,7 +280,7 @@ static void sp_call_disable(struct sp_adapter *sp)
  *
  * Locks: intr_lock held, no callback running.
  */
-static void sp_absorb(struct sp_adapter *sp, struct sp_section *sec)
+void sp_absorb(struct sp_adapter *sp, struct sp_section *sec)
 {
 	struct sp_note *note = &sp->note;
 
@@ -314,52 +316,4 @@ static void sp_absorb(struct sp_adapter *sp, struct sp_section *sec)
 		sp->deferred++;
 		sec->kick = true;
 	}
-}
-
-/*
- * Acts on the notes and starts whatever may now be started, until nothing more
- * can be done. While an enable-callback is due or runs the adapter is its: not
- * even the notes may be looked at.
- */
-static void sp_run(struct sp_adapter *sp, struct sp_section *sec)
-{
-	struct sp_req *req;
-
-	while (!sp->dpc_owned) {
-		sp_absorb(sp, sec);
-		if (unlikely(sp->owed) && !sp->dpc_owned && sp_pay(sp))
-			continue;
-		req = sp_next_request(sp);
-		if (!req)
-			break;
-		sp_start(sp, req);
-	}
-}
-
-/*
- * sp_leave_hardirq - end a section in the adapter's own hard interrupt
- *
- * Returns: true if the enable-callback wants to run and the caller has to say so
- * by IRQ_WAKE_THREAD.
- * Locks: releases intr_lock, which sp_enter() took.
- */
-bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
-{
-	sp_run(sp, sec);
-	spin_unlock_irqrestore(&sp->intr_lock, sec->flags);
-	if (!list_empty(&sec->done))
-		sp_finish(sp, &sec->done);
-	rcu_read_unlock();
-	return sec->kick;
-}
-
-/*
- * sp_leave - end a section anywhere else
- *
- * Locks: releases intr_lock, which sp_enter() took. Context: any.
- */
-void sp_leave(struct sp_adapter *sp, struct sp_section *sec)
-{
-	if (unlikely(sp_leave_hardirq(sp, sec)))
-		sp_kick_dpc(sp);
 }

@@ -147,11 +147,11 @@ void sp_start(struct sp_adapter *sp, struct sp_req *req)
 		sp_start_refused(sp, req);
 }
 
-static void sp_park(struct sp_adapter *sp, struct sp_req *req)
+/* sp_park - let a request wait for its turn. Locks: intr_lock held. */
+void sp_park(struct sp_adapter *sp, struct sp_req *req)
 {
 	struct sp_lu *lu = req->lu;
 
-	req->state = SP_REQ_PARKED;
 	if (list_empty(&lu->parked))
 		list_add_tail(&lu->waiting, &sp->waiting);
 	list_add_tail(&req->link, &lu->parked);
@@ -192,7 +192,7 @@ struct sp_req *sp_next_request(struct sp_adapter *sp)
  *
  * Returns: 0; SCSI_MLQUEUE_HOST_BUSY only if no bus address could be had, or if
  * the error handler wants to use a command that the miniport still has.
- * Locks: none held; takes intr_lock once. Context: any.
+ * Locks: none held; takes intr_lock once, or not if it is taken. Context: any.
  */
 int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 {
@@ -206,17 +206,11 @@ int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 	if (unlikely(sp_prepare(sp, lu, req, cmd)))
 		return SCSI_MLQUEUE_HOST_BUSY;
 
-	sp_enter(sp, &sec);
-	if (unlikely(sp->dead)) {
-		req->state = SP_REQ_DONE;
-		req->srb.srb_status = SRB_STATUS_NO_HBA;
-		list_add_tail(&req->link, &sec.done);
-	} else if (likely(sp_takes(sp) && list_empty(&lu->parked) && sp_lu_takes(lu, req))) {
-		sp_start(sp, req);
-	} else {
-		sp_park(sp, req);
-	}
-	sp_leave(sp, &sec);
+	/* Posted, then served by us or by whoever has the lock: see section.c. */
+	req->state = SP_REQ_PARKED;
+	llist_add(&req->post, &sp->incoming);
+	if (sp_try_enter(sp, &sec))
+		sp_leave(sp, &sec);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <linux/interrupt.h>
 #include <linux/kfifo.h>
 #include <linux/list.h>
+#include <linux/llist.h>
 #include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/scatterlist.h>
@@ -26,7 +27,7 @@
 #include "register.h"
 
 /* Prototypes of everything a miniport can import, from the one list. */
-#define SP_EXPORT(ret, conv, name, args) ret conv name args;
+#define SP_EXPORT(ret, conv, name, args) ret conv name args
 #include "include/scsiport_exports.h"
 #undef SP_EXPORT
 
@@ -59,7 +60,7 @@ enum sp_dpc_mode {
 
 enum sp_req_state {
 	SP_REQ_IDLE,		/* not the port's */
-	SP_REQ_PARKED,		/* waits in its logical unit for its turn */
+	SP_REQ_PARKED,		/* posted, or waits in its logical unit for its turn */
 	SP_REQ_ACTIVE,		/* the miniport's, from HwStartIo to completion */
 	SP_REQ_DONE,		/* completion recorded, not yet acted upon */
 };
@@ -70,6 +71,7 @@ struct sp_req {
 	struct sp_adapter *sp;
 	struct sp_lu *lu;
 	struct list_head link;		/* lu->parked, note.done or a section's done */
+	struct llist_node post;		/* sp->incoming */
 	u8 state;			/* enum sp_req_state, under intr_lock */
 	u8 slot;			/* 1..254, unique in the adapter */
 	bool queued;			/* may share its LU with others */
@@ -198,6 +200,8 @@ struct sp_adapter {
 	u32 context;			/* enum sp_context of the running callback */
 	struct sp_note note;
 	struct list_head waiting;	/* LUs with parked requests, in turn */
+	struct llist_head incoming;	/* requests posted by queuecommand */
+	bool irq_posted;		/* a message-signalled interrupt */
 	void *ext;			/* the miniport's device extension */
 	u8 (*hw_start_io)(void *ext, struct nt_srb *srb);
 	u8 (*hw_interrupt)(void *ext);
@@ -297,27 +301,42 @@ struct sp_section {
 	unsigned long flags;
 	struct list_head done;
 	bool kick;			/* the enable-callback wants to be scheduled */
+	bool refused;			/* HwInterrupt refused what was posted */
 };
 
-static inline void sp_enter(struct sp_adapter *sp, struct sp_section *sec)
-	__acquires(&sp->intr_lock)
+static inline void sp_section_init(struct sp_section *sec)
 {
 	INIT_LIST_HEAD(&sec->done);
 	sec->kick = false;
+	sec->refused = false;
+}
+
+static inline void sp_enter(struct sp_adapter *sp, struct sp_section *sec)
+	__acquires(RCU) __acquires(&sp->intr_lock)
+{
+	sp_section_init(sec);
 	rcu_read_lock();
 	spin_lock_irqsave(&sp->intr_lock, sec->flags);
 }
 
+/* section.c */
+bool __sp_try_enter(struct sp_adapter *sp, struct sp_section *sec);
+#define sp_try_enter(sp, sec) \
+	__cond_lock(RCU, __cond_lock(&(sp)->intr_lock, __sp_try_enter(sp, sec)))
+void sp_leave(struct sp_adapter *sp, struct sp_section *sec)
+	__releases(&sp->intr_lock) __releases(RCU);
+bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
+	__releases(&sp->intr_lock) __releases(RCU);
+
 /* notify.c */
 void sp_note_init(struct sp_note *note);
-void sp_leave(struct sp_adapter *sp, struct sp_section *sec) __releases(&sp->intr_lock);
-bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
-	__releases(&sp->intr_lock);
+void sp_absorb(struct sp_adapter *sp, struct sp_section *sec);
 void sp_note_complete(struct sp_adapter *sp, struct sp_req *req);
 void sp_complete_matching(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 status);
 
 /* request.c */
 int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd);
+void sp_park(struct sp_adapter *sp, struct sp_req *req);
 struct sp_req *sp_next_request(struct sp_adapter *sp);
 void sp_start(struct sp_adapter *sp, struct sp_req *req);
 void sp_finish(struct sp_adapter *sp, struct list_head *done);
@@ -329,7 +348,7 @@ int sp_status_to_errno(u32 status);
 
 /* interrupt.c */
 void sp_enter_idle(struct sp_adapter *sp, struct sp_section *sec)
-	__acquires(&sp->intr_lock);
+	__acquires(RCU) __acquires(&sp->intr_lock);
 irqreturn_t sp_hardirq(int irq, void *data);
 irqreturn_t sp_irq_thread(int irq, void *data);
 void sp_dpc_tasklet(struct tasklet_struct *t);

@@ -469,7 +469,7 @@ typedef struct _HW_INITIALIZATION_DATA {
 	PHW_ADAPTER_CONTROL HwAdapterControl;
 } HW_INITIALIZATION_DATA, *PHW_INITIALIZATION_DATA;
 
-#define SP_EXPORT(ret, conv, name, proto)	SCSIPORT_API ret conv name proto;
+#define SP_EXPORT(ret, conv, name, proto)	SCSIPORT_API ret conv name proto
 #include <scsiport_exports.h>
 #undef SP_EXPORT
 

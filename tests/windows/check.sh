@@ -371,7 +371,7 @@ check_prototypes()
 	#include "$here/mingw.h"
 	#include <srb.h>
 	#undef ScsiPortConvertPhysicalAddressToUlong
-	#define SP_EXPORT(ret, conv, name, proto) ret conv name proto;
+	#define SP_EXPORT(ret, conv, name, proto) ret conv name proto
 	#include "$exports"
 	EOF
 	if $target-gcc -I$kit/ddk -Wno-attributes -fsyntax-only "$c"; then
