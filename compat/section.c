@@ -15,12 +15,6 @@
  */
 #include "scsiport.h"
 
-#ifdef __CHECKER__	/* sparse cannot follow the other one's statement expression */
-#define sp_trylock(sp, sec) spin_trylock(&(sp)->intr_lock)
-#else
-#define sp_trylock(sp, sec) spin_trylock_irqsave(&(sp)->intr_lock, (sec)->flags)
-#endif
-
 static bool sp_posted(struct sp_adapter *sp)
 {
 	return !llist_empty(&sp->incoming) || READ_ONCE(sp->irq_posted);
@@ -88,19 +82,17 @@ static void sp_run(struct sp_adapter *sp, struct sp_section *sec)
  * Returns: whether it has begun. If not, the other one will find what the caller
  * has posted before. Context: any.
  */
+#ifndef __CHECKER__	/* whose idea of a lock that may fail is the macro in scsiport.h */
 bool __sp_try_enter(struct sp_adapter *sp, struct sp_section *sec)
 {
 	sp_section_init(sec);
 	rcu_read_lock();
-	if (!sp_trylock(sp, sec)) {
-		rcu_read_unlock();
-		return false;
-	}
-	/* for sparse: the macro around this acquires them */
-	__release(&sp->intr_lock);
-	__release(RCU);
-	return true;
+	if (spin_trylock_irqsave(&sp->intr_lock, sec->flags))
+		return true;
+	rcu_read_unlock();
+	return false;
 }
+#endif
 
 /*
  * sp_leave_hardirq - end a section in the adapter's own hard interrupt
@@ -122,7 +114,7 @@ bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
 		/* Pairs with the barrier between posting and trying the lock. */
 		smp_mb();
 	} while (unlikely(sp_posted(sp)) &&
-		 sp_trylock(sp, sec));
+		 spin_trylock_irqsave(&sp->intr_lock, sec->flags));
 	rcu_read_unlock();
 	return sec->kick;
 }
