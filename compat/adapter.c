@@ -469,9 +469,21 @@ static void sp_free_adapter(struct sp_adapter *sp)
 	kfree(sp);
 }
 
+/* From here on nothing of the miniport is called. Context: process. */
+static void sp_end_callbacks(struct sp_adapter *sp, bool dead)
+{
+	struct sp_section sec;
+
+	sp_enter_idle(sp, &sec);
+	sp->running = false;
+	sp->dead = dead;
+	sp->timer_fn = NULL;
+	sp_leave(sp, &sec);
+}
+
 /*
- * The end of all callbacks. The HBA may only be silenced by the miniport, or,
- * if it cannot, by taking its bus mastering away after a reset.
+ * The end of the adapter. The HBA may only be silenced by the miniport, or, if
+ * it cannot, by taking its bus mastering away after a reset.
  */
 static void sp_stop(struct sp_adapter *sp)
 {
@@ -487,16 +499,52 @@ static void sp_stop(struct sp_adapter *sp)
 		sp_leave(sp, &sec);
 	}
 	sp_adapter_control(sp, NT_STOP_ADAPTER);
-
-	sp_enter_idle(sp, &sec);
-	sp->running = false;
-	sp->dead = true;
-	sp->timer_fn = NULL;
-	sp_leave(sp, &sec);
-
+	sp_end_callbacks(sp, true);
 	sp_adapter_control(sp, NT_SET_BOOT_CONFIG);
 	pci_clear_master(sp->pdev);
 }
+
+/*
+ * The adapter loses power. The disks above are suspended; a request that comes
+ * all the same waits for sp_resume().
+ */
+static int sp_suspend(struct device *dev)
+{
+	struct sp_adapter *sp = dev_get_drvdata(dev);
+
+	if (!(sp->supported_controls & BIT(NT_STOP_ADAPTER)) ||
+	    !(sp->supported_controls & BIT(NT_RESTART_ADAPTER))) {
+		dev_err(dev, "miniport %s: cannot be suspended: it does not support ScsiStopAdapter and ScsiRestartAdapter\n",
+			sp->drv->name);
+		return -EBUSY;
+	}
+	sp_adapter_control(sp, NT_STOP_ADAPTER);
+	sp_end_callbacks(sp, false);
+	sp_adapter_control(sp, NT_SET_BOOT_CONFIG);
+	return 0;
+}
+
+static int sp_resume(struct device *dev)
+{
+	struct sp_adapter *sp = dev_get_drvdata(dev);
+	struct sp_section sec;
+	s32 status;
+
+	sp_adapter_control(sp, NT_SET_RUNNING_CONFIG);
+	sp_enter_idle(sp, &sec);
+	sp->context = SP_IN_CONTROL;
+	status = sp->init->hw.hw_adapter_control(sp->ext, NT_RESTART_ADAPTER, NULL);
+	sp->context = SP_IN_NONE;
+	sp->running = !status;
+	sp->dead = status;
+	sp_leave(sp, &sec);
+	if (!status)
+		return 0;
+	dev_err(dev, "miniport %s: ScsiRestartAdapter failed; adapter disabled\n", sp->drv->name);
+	return -EIO;
+}
+
+DEFINE_SIMPLE_DEV_PM_OPS(sp_pm_ops, sp_suspend, sp_resume);
 
 /* Nothing that has a reference to the adapter runs after this. */
 static void sp_cancel_deferred(struct sp_adapter *sp)

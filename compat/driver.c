@@ -283,6 +283,7 @@ struct sp_driver *sp_register_miniport(const struct sp_miniport *mp)
 	drv->pci.probe = sp_probe;
 	drv->pci.remove = sp_remove;
 	drv->pci.shutdown = sp_shutdown;
+	drv->pci.driver.pm = pm_sleep_ptr(&sp_pm_ops);
 	err = __pci_register_driver(&drv->pci, mp->owner, mp->name);
 	if (err)
 		goto free_driver;

@@ -398,6 +398,7 @@ void sp_log_work(struct work_struct *work);
 int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id);
 void sp_remove(struct pci_dev *pdev);
 void sp_shutdown(struct pci_dev *pdev);
+extern const struct dev_pm_ops sp_pm_ops;
 s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type);
 
 #endif
