@@ -1,0 +1,179 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Runs in a guest with two equal HBAs: the native driver on HBA 0, the miniport
+# on HBA 1, the same fio job on one and the other in turn. A line for each run:
+#
+#	JOB PAIR native|ours RATE CPU
+#
+# RATE is requests per second, CPU the microseconds of processor time that the
+# whole guest spent per request.
+#
+# How CPU is measured: busy time is what is left of the wall clock, times the
+# processors, after the idle and I/O-wait time of /proc/stat. The kernel counts
+# those two by the clock when a processor enters and leaves idle (NO_HZ), not by
+# sampling at its 250 Hz tick, and does not count interrupts that come while
+# idle as idle; so this figure has interrupts, softirqs and all of the kernel in
+# it, to the hundredth of a second that /proc/stat prints.
+#
+# Rate and CPU are both taken from counters (the disk's own in sysfs, and
+# /proc/stat) read at both ends of a window. For each job fio is started once on
+# either HBA and then stopped and continued by signals, so that the runs can
+# alternate quickly and none has fio's start in it, which costs as much as
+# seconds of I/O here.
+#
+# fio and the HBAs' interrupts are tied to one processor (PIN=no leaves them
+# free): where the kernel happens to put them makes more of a difference than
+# the drivers do.
+#
+# PAIRS, RUNTIME (seconds of a window), JOBS and PIN come from the environment.
+
+# shellcheck source=/dev/null
+. "$QEMU_DIR/guest-lib.sh"
+
+# job: name, rw, block size, queue depth
+jobs='
+4k-randread-qd1 randread 4k 1
+4k-randread-qd32 randread 4k 32
+4k-randwrite-qd1 randwrite 4k 1
+4k-randwrite-qd32 randwrite 4k 32
+256k-read read 256k 4
+256k-write write 256k 4
+'
+
+processors=$(nproc)
+exec {never}<> <(:)
+
+# Pause without starting a process.
+pause() { read -r -t "$1" -u "$never" || true; }
+
+# counters DISK: sets now (microseconds), idle (1/100 s) and ios
+counters()
+{
+	local line reads writes
+	read -r -a line </proc/stat
+	now=${EPOCHREALTIME/./}
+	idle=$((line[4] + line[5]))
+	read -r -a line <"/sys/block/$1/stat"
+	reads=${line[0]} writes=${line[4]}
+	ios=$((reads + writes))
+}
+
+# start HBA RW BLOCKSIZE DEPTH: starts fio there and stops it once it does I/O
+fio=() disks=()
+start()
+{
+	local ios0 try pin=()
+	disks[$1]=$(hba_disks "$1")
+	[ -z "$cpu" ] || pin=(--cpus_allowed="$cpu")
+	fio --name=bench --output=/dev/null --eta=never --thread "${pin[@]}" \
+		--filename="/dev/${disks[$1]}" --ioengine=libaio --direct=1 \
+		--rw="$2" --bs="$3" --iodepth="$4" --norandommap --randrepeat=1 \
+		--time_based --runtime=1d </dev/null >>"$OUT/fio.log" 2>&1 &
+	fio[$1]=$!
+	counters "${disks[$1]}"
+	ios0=$ios
+	for ((try = 0; try < 600; try++)); do
+		pause 0.1
+		counters "${disks[$1]}"
+		if [ $((ios - ios0)) -ge 100 ]; then
+			kill -STOP "${fio[$1]}"
+			pause 0.2
+			return
+		fi
+	done
+	fail "fio does no I/O on /dev/${disks[$1]}: $(cat "$OUT/fio.log")"
+}
+
+# measure HBA: lets its fio go for a window; sets figures to rate and CPU
+measure()
+{
+	local now0 idle0 ios0
+	kill -CONT "${fio[$1]}"
+	pause 0.3
+	counters "${disks[$1]}"
+	now0=$now idle0=$idle ios0=$ios
+	pause "$RUNTIME"
+	counters "${disks[$1]}"
+	kill -STOP "${fio[$1]}"
+
+	[ "$ios" -gt "$ios0" ] ||
+		fail "no I/O on /dev/${disks[$1]} in $RUNTIME seconds: $(cat "$OUT/fio.log")"
+	figures=$(awk -v us=$((now - now0)) -v idle=$(((idle - idle0) * 10000)) \
+		-v ios=$((ios - ios0)) -v n="$processors" 'BEGIN {
+		busy = us * n - idle
+		printf "%.1f %.3f\n", ios * 1e6 / us, (busy > 0 ? busy : 0) / ios
+	}')
+}
+
+finish()
+{
+	kill -INT "${fio[@]}"
+	kill -CONT "${fio[@]}"
+	wait "${fio[@]}" || true
+}
+
+### the drivers ###############################################################
+
+[ "$HBA_COUNT" = 2 ] || fail "the benchmark needs two HBAs, this guest has $HBA_COUNT"
+native=$(hba 0 NATIVE)
+ours=$(driver_module 1)
+choose_driver 0 "$native"
+choose_driver 1 "$ours"
+
+modprobe -a scsi_mod sd_mod
+modprobe "$native"
+if [ "$DRIVER" = miniport ]; then
+	# shellcheck disable=SC2086  # several parameters are several words
+	load_port_driver ${SCSIPORT_ARGS:-}
+	# shellcheck disable=SC2086
+	load_miniport 1 ${MINIPORT_ARGS:-}
+fi
+[ "$(bound_driver 0)" = "$native" ] || fail "HBA 0 is not bound to $native"
+[ "$(bound_driver 1)" = "$ours" ] || fail "HBA 1 is not bound to $ours"
+wait_for_disks
+
+for k in 0 1; do
+	for disk in $(hba_disks "$k"); do
+		echo none >"/sys/block/$disk/queue/scheduler"
+		echo "HBA $k, $(bound_driver "$k"): /dev/$disk," \
+			"can_queue $(host_attr "$(hba_host "$k")" can_queue)," \
+			"queue depth $(cat "/sys/block/$disk/device/queue_depth")," \
+			"max_sectors_kb $(cat "/sys/block/$disk/queue/max_sectors_kb")"
+	done
+done
+
+# The last processor: the first one has the guest's other interrupts.
+cpu=
+if [ "${PIN:-yes}" = yes ]; then
+	cpu=$((processors - 1))
+	for k in 0 1; do
+		for irq in $(hba_irqs "$k"); do
+			echo "$cpu" >"/proc/irq/$irq/smp_affinity_list"
+		done
+	done
+fi
+
+### the runs ##################################################################
+
+while read -r job rw bs depth; do
+	[ -n "$job" ] || continue
+	[ -z "${JOBS:-}" ] || [[ " $JOBS " == *" $job "* ]] || continue
+	printf '%-18s' "$job"
+	start 0 "$rw" "$bs" "$depth"
+	start 1 "$rw" "$bs" "$depth"
+	for ((pair = 1; pair <= PAIRS; pair++)); do
+		# native first in one pair, ours first in the next
+		order='native ours'
+		[ $((pair % 2)) = 1 ] || order='ours native'
+		for side in $order; do
+			k=0
+			[ "$side" = native ] || k=1
+			measure "$k"
+			echo "$job $pair $side $figures" >>"$OUT/runs"
+			printf ' %s%.0f' "${side::1}" "${figures% *}"
+		done
+	done
+	finish
+	echo
+done <<<"$jobs"

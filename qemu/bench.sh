@@ -1,0 +1,108 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# "make bench": one guest, two equal HBAs with disks that cost nothing, one on
+# the native driver and one on ours; the same jobs on both in turn, and the
+# median of the ratios. Single runs scatter by several per cent: only the ratio
+# of neighbouring runs means something, and only the median of many.
+#
+# HBA=      which HBA (qemu/hbas)
+# PAIRS=    runs on each driver per job (default 21; QUICK=1: 2)
+# RUNTIME=  seconds of each run that are measured (default 1.5; QUICK=1: 1)
+# JOBS=     only these, by the names in bench-guest.sh
+# PIN=no    do not tie fio and the interrupts to one processor of the guest
+# DRIVER=   native puts the native driver on both, which shows the noise
+# KERNEL= CPUS= MEM= ACCEL= SCSIPORT_ARGS= MINIPORT_ARGS= as in "make run"
+# MODULES_DIR=   use the modules built there instead of building them
+#
+# Leaves out/bench.json (a list of objects: hba, job, metric, native, ours,
+# ratio, low, high, pairs), out/bench.txt (the table) and out/bench-runs.txt
+# (every run). There is no pass or fail by speed.
+
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(dirname "$here")
+hba=${HBA:-pvscsi}
+driver=${DRIVER:-miniport}
+if [ -n "${QUICK:-}" ]; then
+	pairs=${PAIRS:-2} runtime=${RUNTIME:-1}
+else
+	pairs=${PAIRS:-21} runtime=${RUNTIME:-1.5}
+fi
+
+die() { echo "bench: $*" >&2; exit 1; }
+
+[[ $pairs =~ ^[1-9][0-9]*$ ]] || die "PAIRS=$pairs is not a number"
+[[ $runtime =~ ^[0-9]*\.?[0-9]+$ ]] || die "RUNTIME=$runtime is not a number of seconds"
+known=$(awk '!/^#/ && NF { printf "%s%s", sep, $1; sep = " " }' "$here/hbas")
+line=$(awk -v name="$hba" '!/^#/ && $1 == name' "$here/hbas")
+[ -n "$line" ] || die "unknown HBA '$hba'; known: $known"
+read -r _ _ _ native miniport <<<"$line"
+ours=$miniport
+[ "$driver" = miniport ] || ours=$native
+[ "$ours" != - ] || die "there is no miniport for $hba yet"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/scsiport-bench.XXXXXX")
+child=
+# shellcheck disable=SC2317  # called by the traps
+cleanup()
+{
+	trap - EXIT
+	trap '' INT TERM HUP
+	if [ -n "$child" ]; then
+		kill "$child" 2>/dev/null || true
+		wait "$child" 2>/dev/null || true
+	fi
+	rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+"$here/install.sh" run || die "packages are missing"
+version=$("$here/kernels.sh" version) || exit 1
+
+if [ "$driver" = miniport ] && [ -z "${MODULES_DIR:-}" ]; then
+	headers=$("$here/kernels.sh" headers) || exit 1
+	mkdir -p "$top/out"
+	flock "$top/out/.build.lock" \
+		make -C "$top" --no-print-directory modules KVER="$version" KDIR="$headers" \
+		>"$work/build.log" 2>&1 ||
+		{ tail -n 40 "$work/build.log" >&2; die "the modules do not build (above, the end of the output)"; }
+fi
+
+echo "bench: $hba, $native against $ours, $pairs pairs of $runtime s per job"
+# Twelve runs for each pair if all six jobs are asked for, and slow machines.
+limit=$(awk -v p="$pairs" -v r="$runtime" 'BEGIN { printf "%d", 300 + p * 12 * (r + 1) * 2 }')
+load=$(cut -d ' ' -f 1 /proc/loadavg)
+status=0
+TIMEOUT=${TIMEOUT:-$limit} "$here/guest" --driver "$driver" --out "$work/out" \
+	--hba "$hba,disk=null,disks=1" --hba "$hba,disk=null,disks=1" \
+	--env "PAIRS=$pairs" --env "RUNTIME=$runtime" --env "JOBS=${JOBS:-}" \
+	--env "PIN=${PIN:-yes}" \
+	--env "SCSIPORT_ARGS=${SCSIPORT_ARGS:-}" --env "MINIPORT_ARGS=${MINIPORT_ARGS:-}" \
+	-- "$here/bench-guest.sh" &
+child=$!
+wait "$child" || status=$?
+child=
+[ "$status" = 0 ] || die "the guest ended with status $status"
+[ -s "$work/out/runs" ] || die "nothing was measured (JOBS=${JOBS:-})"
+
+jq -R -s --arg hba "$hba" -f "$here/bench.jq" "$work/out/runs" >"$work/bench.json"
+{
+	echo "$hba: $native (native) and $ours (ours), kernel $version, $pairs pairs of $runtime s"
+	echo "ratio: median of the pairs' ratios, above 1 = ours is better (for CPU: native / ours);"
+	echo "low and high: its quartiles, half of the pairs lie between them"
+	echo
+	jq -r -f "$here/bench-table.jq" "$work/bench.json"
+	echo
+	echo "load of this machine before the start: $load"
+} >"$work/bench.txt"
+
+mkdir -p "$top/out"
+mv -f "$work/bench.json" "$work/bench.txt" "$top/out/"
+mv -f "$work/out/runs" "$top/out/bench-runs.txt"
+echo
+cat "$top/out/bench.txt"
