@@ -49,8 +49,6 @@ test:
 
 .PHONY: bench
 bench:
-	@qemu/install.sh run
-	+@$(MAKE) --no-print-directory modules
 	@qemu/bench.sh
 
 .PHONY: windows
