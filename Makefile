@@ -2,7 +2,8 @@
 #
 # SCSI Port for Linux. "make help" lists what there is to make.
 
-KDIR ?= $(shell qemu/kernels.sh headers)
+# What $(shell) runs does not see make's variables.
+KDIR ?= $(shell KERNEL='$(KERNEL)' qemu/kernels.sh headers)
 # What checkers see: W=1 is always on, C=1 adds sparse.
 W ?= 1
 

@@ -199,6 +199,11 @@ static int sp_read_config(struct sp_adapter *sp)
 	if (config->maximum_transfer_length < SECTOR_SIZE)
 		return sp_bad_config(sp, "MaximumTransferLength is %u",
 				     config->maximum_transfer_length);
+	if (sp->common.va && config->auto_request_sense && !sp->common.has_sense) {
+		sp_breach(sp, "HwFindAdapter",
+			  "AutoRequestSense set after ScsiPortGetUncachedExtension; ignored");
+		config->auto_request_sense = false;
+	}
 	if ((config->tagged_queuing || config->multiple_request_per_lu) &&
 	    !config->auto_request_sense)
 		return sp_bad_config(sp, "TaggedQueuing and MultipleRequestPerLu need AutoRequestSense");

@@ -58,10 +58,10 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 	/* A cache line each, so that neighbours do not share one. */
 	c->srb_ext_stride = ALIGN(config->srb_extension_size, L1_CACHE_BYTES);
 	c->srb_ext = ALIGN(uncached, L1_CACHE_BYTES);
+	c->has_sense = config->auto_request_sense;
 	for (sp->nr_requests = sp_request_limit(sp); sp->nr_requests; sp->nr_requests /= 2) {
 		c->sense = c->srb_ext + sp->nr_requests * c->srb_ext_stride;
-		c->size = c->sense + (config->auto_request_sense ?
-				      sp->nr_requests * SP_SENSE_SIZE : 0);
+		c->size = c->sense + (c->has_sense ? sp->nr_requests * SP_SENSE_SIZE : 0);
 		if (!c->size)
 			return 0;
 		c->size = PAGE_ALIGN(c->size);
@@ -84,6 +84,8 @@ void sp_common_free(struct sp_adapter *sp)
 /*
  * sp_bounce_alloc - a buffer per request, where one may need to be contiguous
  *
+ * Where memory is short the adapter gets fewer requests.
+ *
  * Returns: 0 or -ENOMEM. Locks: none. Context: process.
  */
 int sp_bounce_alloc(struct sp_adapter *sp)
@@ -91,13 +93,18 @@ int sp_bounce_alloc(struct sp_adapter *sp)
 	if (!sp->map_buffers && sp->scatter_gather)
 		return 0;
 	sp->bounce_size = min_t(size_t, SP_BOUNCE_SIZE,
-				ALIGN(sp->config->maximum_transfer_length, PAGE_SIZE));
-	sp->bounce = dma_alloc_coherent(&sp->pdev->dev, sp->nr_requests * sp->bounce_size,
-					&sp->bounce_dma, GFP_KERNEL);
-	if (sp->bounce)
-		return 0;
-	dev_err(&sp->pdev->dev, "no memory for %u bounce buffers of %zu bytes\n",
-		sp->nr_requests, sp->bounce_size);
+				ALIGN((u64)sp->config->maximum_transfer_length, PAGE_SIZE));
+	/* The common block may have been made before MapBuffers was set. */
+	sp->nr_requests = min_t(u32, sp->nr_requests, SP_BOUNCE_REQUESTS);
+	for (; sp->nr_requests; sp->nr_requests /= 2) {
+		sp->bounce = dma_alloc_coherent(&sp->pdev->dev,
+						sp->nr_requests * sp->bounce_size,
+						&sp->bounce_dma, GFP_KERNEL | __GFP_NOWARN);
+		if (sp->bounce)
+			return 0;
+	}
+	dev_err(&sp->pdev->dev, "no memory for a bounce buffer of %zu bytes\n",
+		sp->bounce_size);
 	sp->bounce_size = 0;
 	return -ENOMEM;
 }

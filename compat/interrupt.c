@@ -18,7 +18,7 @@
  * Locks: takes intr_lock, as sp_enter(). Context: process, may sleep.
  */
 void sp_enter_idle(struct sp_adapter *sp, struct sp_section *sec)
-	__acquires(RCU) __acquires(&sp->intr_lock)
+	__acquires(&sp->intr_lock)
 {
 	for (;;) {
 		wait_event(sp->idle, !READ_ONCE(sp->dpc_owned));
@@ -60,7 +60,7 @@ bool sp_call_interrupt(struct sp_adapter *sp)
 
 /* The line is up until its device is served: spin for the lock if need be. */
 static bool sp_line_interrupt(struct sp_adapter *sp, struct sp_section *sec)
-	__acquires(RCU) __acquires(&sp->intr_lock)
+	__acquires(&sp->intr_lock)
 {
 	sp_enter(sp, sec);
 	if (unlikely(!sp->running || sp->dpc_owned || sp->ints_ignored)) {

@@ -97,6 +97,8 @@ void sp_slave_destroy(struct scsi_device *sdev)
 	xa_erase_irq(&sp->lus, sp_lu_index(lu->path, lu->target, lu->lun));
 	/* A running enable-callback may just have named it in NextLuRequest. */
 	sp_enter_idle(sp, &sec);
+	if (sp->note.ready == lu)
+		sp->note.ready = NULL;
 	list_del_init(&lu->noted);
 	sp_leave(sp, &sec);
 	kfree_rcu(lu, rcu);

@@ -9,8 +9,8 @@
 void sp_note_init(struct sp_note *note)
 {
 	memset(note, 0, sizeof(*note));
-	INIT_LIST_HEAD(&note->done);
-	INIT_LIST_HEAD(&note->ready);
+	init_llist_head(&note->done);
+	INIT_LIST_HEAD(&note->more_ready);
 }
 
 /*
@@ -21,7 +21,8 @@ void sp_note_init(struct sp_note *note)
 void sp_note_complete(struct sp_adapter *sp, struct sp_req *req)
 {
 	req->state = SP_REQ_DONE;
-	list_add_tail(&req->link, &sp->note.done);
+	sp->note.any = true;
+	__llist_add(&req->post, &sp->note.done);
 }
 
 static void sp_note_next_lu(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
@@ -33,9 +34,11 @@ static void sp_note_next_lu(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
 		sp_breach(sp, "ScsiPortNotification(NextLuRequest)",
 			  "neither TaggedQueuing nor MultipleRequestPerLu was declared");
 	lu = sp_lu_find(sp, path, target, lun);
-	if (likely(lu && !lu->ready_noted)) {
+	if (likely(!sp->note.ready)) {
+		sp->note.ready = lu;
+	} else if (lu && lu != sp->note.ready && !lu->ready_noted) {
 		lu->ready_noted = true;
-		list_add_tail(&lu->noted, &sp->note.ready);
+		list_add_tail(&lu->noted, &sp->note.more_ready);
 	}
 }
 
@@ -67,6 +70,7 @@ static void sp_note_enable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 			  "sent twice before the first was served; ignored");
 	else
 		sp->note.enable_fn = fn;
+	sp->note.rare = true;
 }
 
 static void sp_note_disable(struct sp_adapter *sp, u8 (*fn)(void *ext))
@@ -90,6 +94,7 @@ static void sp_note_timer(struct sp_adapter *sp, void (*fn)(void *ext), u32 us)
 		return;
 	}
 	/* To cancel, people pass a literal 0: the slot's upper half is undefined. */
+	sp->note.rare = true;
 	sp->note.timer = true;
 	sp->note.timer_fn = us ? fn : NULL;
 	sp->note.timer_us = us;
@@ -126,6 +131,7 @@ void __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE NotificationType,
 		return;
 	}
 	trace_notification(sp, NotificationType);
+	sp->note.any = true;
 
 	va_start(ap, HwDeviceExtension);
 	switch (NotificationType) {
@@ -144,6 +150,7 @@ void __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE NotificationType,
 		break;
 	}
 	case NT_RESET_DETECTED:
+		sp->note.rare = true;
 		sp->note.reset = true;
 		break;
 	case NT_CALL_DISABLE_INTERRUPTS:
@@ -159,6 +166,7 @@ void __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE NotificationType,
 		break;
 	}
 	case NT_BUS_CHANGE_DETECTED:
+		sp->note.rare = true;
 		sp->note.bus_change = true;
 		break;
 	default:
@@ -237,9 +245,10 @@ static void sp_set_timer(struct sp_adapter *sp)
 
 static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 {
-	struct sp_req *req;
+	struct llist_node *list = __llist_del_all(&sp->note.done);
+	struct sp_req *req, *next;
 
-	list_for_each_entry(req, &sp->note.done, link) {
+	llist_for_each_entry_safe(req, next, llist_reverse_order(list), post) {
 		struct sp_lu *lu = req->lu;
 
 		sp->slots[req->slot] = NULL;
@@ -247,18 +256,20 @@ static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 		lu->active--;
 		if (lu->untagged == req)
 			lu->untagged = NULL;
+		sp_section_add(sec, req);
 	}
-	list_splice_tail_init(&sp->note.done, &sec->done);
 }
 
 static void sp_absorb_ready(struct sp_adapter *sp)
 {
 	struct sp_lu *lu, *next;
 
-	list_for_each_entry_safe(lu, next, &sp->note.ready, noted) {
+	/* Not beside an untagged request; the adapter is ready all the same. */
+	sp->note.ready->ready = !sp->note.ready->untagged;
+	sp->note.ready = NULL;
+	list_for_each_entry_safe(lu, next, &sp->note.more_ready, noted) {
 		list_del_init(&lu->noted);
 		lu->ready_noted = false;
-		/* Not beside an untagged request; the adapter is ready all the same. */
 		lu->ready = !lu->untagged;
 	}
 }
@@ -275,40 +286,25 @@ static void sp_call_disable(struct sp_adapter *sp)
 	sp->context = SP_IN_NONE;
 }
 
-/*
- * sp_absorb - act on what a callback has said
- *
- * Locks: intr_lock held, no callback running.
- */
-void sp_absorb(struct sp_adapter *sp, struct sp_section *sec)
+/* The notifications that most I/O does without. */
+static void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *sec)
 {
 	struct sp_note *note = &sp->note;
 
-	lockdep_assert_held(&sp->intr_lock);
-
-	if (unlikely(note->disable_fn))
-		sp_call_disable(sp);
-	if (!list_empty(&note->done))
-		sp_absorb_done(sp, sec);
-	if (note->next) {
-		note->next = false;
-		sp->busy = false;
-	}
-	if (!list_empty(&note->ready))
-		sp_absorb_ready(sp);
-	if (unlikely(note->timer)) {
+	note->rare = false;
+	if (note->timer) {
 		note->timer = false;
 		sp_set_timer(sp);
 	}
-	if (unlikely(note->reset)) {
+	if (note->reset) {
 		note->reset = false;
 		sp_hold(sp);
 	}
-	if (unlikely(note->bus_change)) {
+	if (note->bus_change) {
 		note->bus_change = false;
 		queue_work(system_long_wq, &sp->rescan_work);
 	}
-	if (unlikely(note->enable_fn)) {
+	if (note->enable_fn) {
 		sp->enable_fn = note->enable_fn;
 		note->enable_fn = NULL;
 		sp->ints_ignored = true;
@@ -316,4 +312,27 @@ void sp_absorb(struct sp_adapter *sp, struct sp_section *sec)
 		sp->deferred++;
 		sec->kick = true;
 	}
+}
+
+/* sp_absorb_notes - the better part of sp_absorb() */
+void sp_absorb_notes(struct sp_adapter *sp, struct sp_section *sec)
+{
+	struct sp_note *note = &sp->note;
+
+	lockdep_assert_held(&sp->intr_lock);
+
+	note->any = false;
+	/* First, because the callback may say more. */
+	if (unlikely(note->disable_fn))
+		sp_call_disable(sp);
+	if (!llist_empty(&note->done))
+		sp_absorb_done(sp, sec);
+	if (note->next) {
+		note->next = false;
+		sp->busy = false;
+	}
+	if (note->ready)
+		sp_absorb_ready(sp);
+	if (unlikely(note->rare))
+		sp_absorb_rare(sp, sec);
 }

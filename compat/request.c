@@ -8,7 +8,6 @@
  * busy return, can_queue bounds what is parked.
  */
 #include <linux/uaccess.h>
-#include <scsi/scsi_dbg.h>
 
 #include "scsiport.h"
 #include "trace.h"
@@ -17,7 +16,7 @@
  * sp_req_from_srb - the request whose SRB a miniport has handed in
  *
  * A miniport may pass anything: the slot is read with care and believed only if
- * the slot points back.
+ * it points back. Requests are pages of the block layer's, so in the direct map.
  *
  * Returns: the request, which is this adapter's and was given to HwStartIo, or NULL.
  * Locks: the running callback.
@@ -29,9 +28,16 @@ struct sp_req *sp_req_from_srb(struct sp_adapter *sp, struct nt_srb *srb)
 
 	if (req == sp->current_req)
 		return req;
-	if (!srb || copy_from_kernel_nofault(&slot, &req->slot, sizeof(slot)))
+	if (unlikely((unsigned long)req < PAGE_OFFSET || (void *)req >= high_memory))
 		return NULL;
-	return slot && slot <= sp->nr_requests && sp->slots[slot] == req ? req : NULL;
+	pagefault_disable();
+	__get_kernel_nofault(&slot, &req->slot, u8, fault);
+	pagefault_enable();
+	return slot && slot <= SP_MAX_REQUESTS && sp->slots[slot] == req ? req : NULL;
+
+fault:
+	pagefault_enable();
+	return NULL;
 }
 
 /* Makes the SRB; everything but what depends on the adapter's state. */
@@ -47,30 +53,37 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 	req->queued = sp->multiple_request_per_lu ||
 		      (sp->tagged_queuing && cmd->device->simple_tags);
 
-	memset(srb, 0, sizeof(*srb));
+	/* All members, one by one: shorter than clearing the whole first. */
 	srb->length = sizeof(*srb);
 	srb->function = SRB_FUNCTION_EXECUTE_SCSI;
+	srb->srb_status = SRB_STATUS_PENDING;
+	srb->scsi_status = SAM_STAT_GOOD;
 	srb->path_id = lu->path;
 	srb->target_id = lu->target;
 	srb->lun = lu->lun;
+	srb->queue_tag = SP_UNTAGGED;
+	srb->queue_action = 0;
 	srb->cdb_length = cmd->cmd_len;
-	memcpy(srb->cdb, cmd->cmnd, cmd->cmd_len);
+	srb->sense_info_length = 0;
+	srb->flags = 0;
+	srb->data_transfer_length = req->length;
 	srb->timeout = DIV_ROUND_UP(rq->timeout, HZ);
-	if (!blk_rq_is_passthrough(rq))
-		srb->queue_sort_key = scsi_get_lba(cmd);
+	srb->data_buffer = NULL;
+	srb->sense_info_buffer = NULL;
+	srb->next_srb = NULL;
+	srb->original_request = NULL;
+	srb->srb_extension = sp->common.srb_ext_stride ? sp_srb_ext(sp, req->slot) : NULL;
+	srb->queue_sort_key = blk_rq_is_passthrough(rq) ? 0 : scsi_get_lba(cmd);
+	srb->reserved = 0;
+	memcpy(srb->cdb, cmd->cmnd, SP_CDB_SIZE);
 
 	if (req->queued) {
 		srb->queue_tag = req->slot;
 		if (sp->tagged_queuing && cmd->device->simple_tags) {
-			srb->flags |= SRB_FLAGS_QUEUE_ACTION_ENABLE;
+			srb->flags = SRB_FLAGS_QUEUE_ACTION_ENABLE;
 			srb->queue_action = SRB_SIMPLE_TAG_REQUEST;
 		}
-	} else {
-		srb->queue_tag = SP_UNTAGGED;
 	}
-
-	if (sp->common.srb_ext_stride)
-		srb->srb_extension = sp_srb_ext(sp, req->slot);
 	if (sp->auto_request_sense) {
 		u8 *sense = sp_sense(sp, req->slot);
 
@@ -81,7 +94,6 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 
 	if (!req->length)
 		return 0;
-	srb->data_transfer_length = req->length;
 	srb->flags |= cmd->sc_data_direction == DMA_TO_DEVICE ?
 		      SRB_FLAGS_DATA_OUT : SRB_FLAGS_DATA_IN;
 	return sp_map_data(sp, req, cmd);
@@ -96,6 +108,16 @@ static bool sp_lu_takes(struct sp_lu *lu, struct sp_req *req)
 static bool sp_takes(struct sp_adapter *sp)
 {
 	return !sp->busy && !sp->held && !sp->dpc_owned && sp->running;
+}
+
+/*
+ * sp_may_start - may a request that has just come be started at once?
+ *
+ * Not before others of its LU. Locks: intr_lock held.
+ */
+bool sp_may_start(struct sp_adapter *sp, struct sp_req *req)
+{
+	return sp_takes(sp) && list_empty(&req->lu->parked) && sp_lu_takes(req->lu, req);
 }
 
 /*
@@ -170,7 +192,7 @@ struct sp_req *sp_next_request(struct sp_adapter *sp)
 
 	lockdep_assert_held(&sp->intr_lock);
 
-	if (list_empty(&sp->waiting) || !sp_takes(sp))
+	if (!sp_takes(sp))
 		return NULL;
 	list_for_each_entry(lu, &sp->waiting, waiting) {
 		struct sp_req *req = list_first_entry(&lu->parked, struct sp_req, link);
@@ -201,13 +223,18 @@ int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 	struct sp_req *req = scsi_cmd_priv(cmd);
 	struct sp_section sec;
 
-	if (unlikely(READ_ONCE(req->state) != SP_REQ_IDLE))
+	if (unlikely(smp_load_acquire(&req->state) != SP_REQ_IDLE))
 		return SCSI_MLQUEUE_HOST_BUSY;
 	if (unlikely(sp_prepare(sp, lu, req, cmd)))
 		return SCSI_MLQUEUE_HOST_BUSY;
 
-	/* Posted, then served by us or by whoever has the lock: see section.c. */
 	req->state = SP_REQ_PARKED;
+	if (likely(llist_empty(&sp->incoming) && sp_try_enter(sp, &sec))) {
+		sp_submit(sp, req, &sec);
+		sp_leave(sp, &sec);
+		return 0;
+	}
+	/* Posted, then served by whoever has the lock, or by us: see section.c. */
 	llist_add(&req->post, &sp->incoming);
 	if (sp_try_enter(sp, &sec))
 		sp_leave(sp, &sec);
@@ -217,22 +244,30 @@ int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 /*
  * sp_finish - give completed requests back to the mid-layer
  *
- * Locks: intr_lock not held, inside the RCU read side of the section that
- * collected @done. Context: any.
+ * Locks: intr_lock not held, sp->finishing raised by the section that collected
+ * @done. Context: any.
  */
-void sp_finish(struct sp_adapter *sp, struct list_head *done)
+void sp_finish(struct sp_adapter *sp, struct llist_node *done)
 {
+	/*
+	 * In an interrupt the block layer's soft interrupt does the rest. A thread
+	 * would have to wake ksoftirqd for that, so it does the rest itself.
+	 */
+	bool direct = in_task() && !irqs_disabled();
 	struct sp_req *req, *next;
 
-	list_for_each_entry_safe(req, next, done, link) {
+	llist_for_each_entry_safe(req, next, done, post) {
 		struct scsi_cmnd *cmd = sp_req_cmd(req);
 
 		sp_set_result(req, cmd);
 		trace_srb_complete(sp, req, scsi_get_resid(cmd));
 		if (req->length)
 			sp_unmap_data(sp, req, cmd);
-		/* From scsi_done() on the command, and so @req, is not ours. */
-		WRITE_ONCE(req->state, SP_REQ_IDLE);
-		scsi_done(cmd);
+		/* From here on the command, and so @req, may be anybody's. */
+		smp_store_release(&req->state, SP_REQ_IDLE);
+		if (direct)
+			scsi_done_direct(cmd);
+		else
+			scsi_done(cmd);
 	}
 }

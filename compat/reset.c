@@ -3,6 +3,8 @@
  * Bus resets: on the SCSI error handler's demand or detected by the miniport,
  * and the time afterwards in which targets recover and nothing is started.
  */
+#include <linux/delay.h>
+
 #include "scsiport.h"
 #include "trace.h"
 
@@ -35,7 +37,8 @@ void sp_hold_end(struct timer_list *t)
  * unit. For commands whose time is up scsi_done() does nothing, the error
  * handler has them; the others are queued anew.
  */
-static void sp_purge_parked(struct sp_adapter *sp, u8 path, u8 status, struct list_head *done)
+static void sp_purge_parked(struct sp_adapter *sp, u8 path, u8 status,
+			    struct sp_section *sec)
 {
 	struct sp_lu *lu, *next;
 	struct sp_req *req;
@@ -46,8 +49,9 @@ static void sp_purge_parked(struct sp_adapter *sp, u8 path, u8 status, struct li
 		list_for_each_entry(req, &lu->parked, link) {
 			req->state = SP_REQ_DONE;
 			req->srb.srb_status = status;
+			sp_section_add(sec, req);
 		}
-		list_splice_tail_init(&lu->parked, done);
+		INIT_LIST_HEAD(&lu->parked);
 		list_del_init(&lu->waiting);
 	}
 }
@@ -65,6 +69,19 @@ static bool sp_any_active(struct sp_adapter *sp, u8 path)
 	return false;
 }
 
+/*
+ * The error handler will use the commands again. Those that were completed
+ * elsewhere have left the slots under intr_lock, but may still be on their way
+ * through scsi_done(). A section raises sp->finishing before it drops the lock
+ * under which the slots became empty, so who has seen them empty under the lock
+ * sees it raised. Locks: none held. Context: process, may sleep.
+ */
+static void sp_wait_finished(struct sp_adapter *sp)
+{
+	while (atomic_read_acquire(&sp->finishing))
+		usleep_range(500, 1000);
+}
+
 static bool sp_call_reset_bus(struct sp_adapter *sp, u8 path)
 {
 	struct sp_section sec;
@@ -72,7 +89,7 @@ static bool sp_call_reset_bus(struct sp_adapter *sp, u8 path)
 
 	sp_enter_idle(sp, &sec);
 	if (sp->running) {
-		sp_purge_parked(sp, path, SRB_STATUS_REQUEST_FLUSHED, &sec.done);
+		sp_purge_parked(sp, path, SRB_STATUS_REQUEST_FLUSHED, &sec);
 		sp->context = SP_IN_RESET_BUS;
 		ok = sp->init->hw.hw_reset_bus(sp->ext, path);
 		sp->context = SP_IN_NONE;
@@ -124,12 +141,7 @@ static bool sp_reset(struct sp_adapter *sp, u8 path)
 		dev_err(&sp->pdev->dev, "miniport %s: HwResetBus left requests outstanding\n",
 			sp->drv->name);
 
-	/*
-	 * The error handler will use the commands again. Those that were
-	 * completed elsewhere have left the slots under intr_lock, but may still
-	 * be on their way through sp_finish(): that is inside an RCU read side.
-	 */
-	synchronize_rcu();
+	sp_wait_finished(sp);
 	return ok;
 }
 
@@ -164,10 +176,10 @@ static void sp_give_up(struct sp_adapter *sp)
 	sp->running = false;
 	sp->dead = true;
 	sp->timer_fn = NULL;
-	sp_purge_parked(sp, SP_UNTAGGED, SRB_STATUS_NO_HBA, &sec.done);
+	sp_purge_parked(sp, SP_UNTAGGED, SRB_STATUS_NO_HBA, &sec);
 	sp_complete_matching(sp, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_NO_HBA);
 	sp_leave(sp, &sec);
-	synchronize_rcu();
+	sp_wait_finished(sp);
 }
 
 /*

@@ -70,8 +70,8 @@ struct sp_req {
 	struct nt_srb srb;		/* what the miniport sees */
 	struct sp_adapter *sp;
 	struct sp_lu *lu;
-	struct list_head link;		/* lu->parked, note.done or a section's done */
-	struct llist_node post;		/* sp->incoming */
+	struct list_head link;		/* lu->parked */
+	struct llist_node post;		/* sp->incoming, note.done, a section's done */
 	u8 state;			/* enum sp_req_state, under intr_lock */
 	u8 slot;			/* 1..254, unique in the adapter */
 	bool queued;			/* may share its LU with others */
@@ -95,12 +95,12 @@ struct sp_lu {
 	struct sp_adapter *sp;
 	u8 path, target, lun;
 	bool ready;			/* NextLuRequest since the last HwStartIo */
-	bool ready_noted;
+	bool ready_noted;		/* in note.more_ready */
 	unsigned int active;
 	struct sp_req *untagged;	/* the active request that must be alone */
 	struct list_head parked;
 	struct list_head waiting;	/* sp->waiting while parked is not empty */
-	struct list_head noted;		/* note.ready while ready_noted */
+	struct list_head noted;		/* note.more_ready while ready_noted */
 	struct rcu_head rcu;
 	u8 ext[] __aligned(16);		/* SpecificLuExtensionSize bytes */
 };
@@ -110,9 +110,12 @@ struct sp_lu {
  * overlap, so the running one owns the area and no lock is needed to write it.
  */
 struct sp_note {
-	struct list_head done;		/* requests, in the order of completion */
-	struct list_head ready;		/* LUs given by NextLuRequest */
+	struct llist_head done;		/* completed requests, the last one first */
+	struct sp_lu *ready;		/* the LU that NextLuRequest named ... */
+	struct list_head more_ready;	/* ... and others, if there were several */
+	bool any;			/* anything at all */
 	bool next;			/* NextRequest or NextLuRequest */
+	bool rare;			/* any of the following */
 	bool reset;			/* ResetDetected */
 	bool timer;			/* RequestTimerCall, with ... */
 	bool bus_change;
@@ -149,6 +152,7 @@ struct sp_common {
 	size_t srb_ext;			/* offsets in the block */
 	size_t srb_ext_stride;
 	size_t sense;
+	bool has_sense;
 };
 
 struct sp_map {
@@ -197,6 +201,7 @@ struct sp_adapter {
 	bool dead;			/* gave up: see reset.c */
 	u8 owed;			/* SP_OWE_*: what waits for the owner */
 	unsigned int active;
+	atomic_t finishing;		/* sections that are giving requests back */
 	u32 context;			/* enum sp_context of the running callback */
 	struct sp_note note;
 	struct list_head waiting;	/* LUs with parked requests, in turn */
@@ -293,53 +298,73 @@ static inline struct sp_adapter *sp_from_ext(void *ext, const char *call)
  * A section is the stretch of code in which callbacks of one adapter run: it
  * begins by taking the interrupt lock and ends by acting on what the callbacks
  * have said. Requests completed in it are given back after the lock is dropped.
- *
- * The whole section is an RCU read side: synchronize_rcu() waits until every
- * request that has left the slots has also left scsi_done().
  */
 struct sp_section {
 	unsigned long flags;
-	struct list_head done;
+	struct llist_node *done;	/* the first one first */
+	struct llist_node **done_end;
 	bool kick;			/* the enable-callback wants to be scheduled */
 	bool refused;			/* HwInterrupt refused what was posted */
 };
 
 static inline void sp_section_init(struct sp_section *sec)
 {
-	INIT_LIST_HEAD(&sec->done);
+	sec->done = NULL;
+	sec->done_end = &sec->done;
 	sec->kick = false;
 	sec->refused = false;
 }
 
+/* Adds one request that is to be given back when the section ends. */
+static inline void sp_section_add(struct sp_section *sec, struct sp_req *req)
+{
+	req->post.next = NULL;
+	*sec->done_end = &req->post;
+	sec->done_end = &req->post.next;
+}
+
 static inline void sp_enter(struct sp_adapter *sp, struct sp_section *sec)
-	__acquires(RCU) __acquires(&sp->intr_lock)
+	__acquires(&sp->intr_lock)
 {
 	sp_section_init(sec);
-	rcu_read_lock();
 	spin_lock_irqsave(&sp->intr_lock, sec->flags);
 }
 
 /* section.c */
+void sp_submit(struct sp_adapter *sp, struct sp_req *req, struct sp_section *sec);
 bool __sp_try_enter(struct sp_adapter *sp, struct sp_section *sec);
 #define sp_try_enter(sp, sec) \
-	__cond_lock(RCU, __cond_lock(&(sp)->intr_lock, __sp_try_enter(sp, sec)))
+	__cond_lock(&(sp)->intr_lock, __sp_try_enter(sp, sec))
 void sp_leave(struct sp_adapter *sp, struct sp_section *sec)
-	__releases(&sp->intr_lock) __releases(RCU);
+	__releases(&sp->intr_lock);
 bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
-	__releases(&sp->intr_lock) __releases(RCU);
+	__releases(&sp->intr_lock);
 
 /* notify.c */
 void sp_note_init(struct sp_note *note);
-void sp_absorb(struct sp_adapter *sp, struct sp_section *sec);
+void sp_absorb_notes(struct sp_adapter *sp, struct sp_section *sec);
+
+/*
+ * sp_absorb - act on what a callback has said
+ *
+ * Locks: intr_lock held, no callback running.
+ */
+static inline void sp_absorb(struct sp_adapter *sp, struct sp_section *sec)
+{
+	if (sp->note.any)
+		sp_absorb_notes(sp, sec);
+}
+
 void sp_note_complete(struct sp_adapter *sp, struct sp_req *req);
 void sp_complete_matching(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 status);
 
 /* request.c */
 int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd);
 void sp_park(struct sp_adapter *sp, struct sp_req *req);
+bool sp_may_start(struct sp_adapter *sp, struct sp_req *req);
 struct sp_req *sp_next_request(struct sp_adapter *sp);
 void sp_start(struct sp_adapter *sp, struct sp_req *req);
-void sp_finish(struct sp_adapter *sp, struct list_head *done);
+void sp_finish(struct sp_adapter *sp, struct llist_node *done);
 struct sp_req *sp_req_from_srb(struct sp_adapter *sp, struct nt_srb *srb);
 
 /* status.c */
@@ -348,7 +373,7 @@ int sp_status_to_errno(u32 status);
 
 /* interrupt.c */
 void sp_enter_idle(struct sp_adapter *sp, struct sp_section *sec)
-	__acquires(RCU) __acquires(&sp->intr_lock);
+	__acquires(&sp->intr_lock);
 irqreturn_t sp_hardirq(int irq, void *data);
 irqreturn_t sp_irq_thread(int irq, void *data);
 void sp_dpc_tasklet(struct tasklet_struct *t);

@@ -20,21 +20,33 @@ static bool sp_posted(struct sp_adapter *sp)
 	return !llist_empty(&sp->incoming) || READ_ONCE(sp->irq_posted);
 }
 
-/* Takes the requests that queuecommand has posted to their logical units. */
+/*
+ * sp_submit - a request has come: start it, or let it wait for its turn
+ *
+ * Locks: intr_lock held, no callback running.
+ */
+void sp_submit(struct sp_adapter *sp, struct sp_req *req, struct sp_section *sec)
+{
+	if (unlikely(sp->dead)) {
+		req->state = SP_REQ_DONE;
+		req->srb.srb_status = SRB_STATUS_NO_HBA;
+		sp_section_add(sec, req);
+	} else if (likely(sp_may_start(sp, req))) {
+		sp_start(sp, req);
+		sp_absorb(sp, sec);
+	} else {
+		sp_park(sp, req);
+	}
+}
+
+/* Takes what queuecommand has posted. */
 static void sp_take_incoming(struct sp_adapter *sp, struct sp_section *sec)
 {
 	struct llist_node *list = llist_reverse_order(llist_del_all(&sp->incoming));
 	struct sp_req *req, *next;
 
-	llist_for_each_entry_safe(req, next, list, post) {
-		if (likely(!sp->dead)) {
-			sp_park(sp, req);
-			continue;
-		}
-		req->state = SP_REQ_DONE;
-		req->srb.srb_status = SRB_STATUS_NO_HBA;
-		list_add_tail(&req->link, &sec->done);
-	}
+	llist_for_each_entry_safe(req, next, list, post)
+		sp_submit(sp, req, sec);
 }
 
 /* A message-signalled interrupt was posted: call HwInterrupt, now or when it may. */
@@ -47,6 +59,7 @@ static void sp_take_interrupt(struct sp_adapter *sp, struct sp_section *sec)
 		return;
 	}
 	sec->refused = !sp_call_interrupt(sp);
+	sp_absorb(sp, sec);
 }
 
 /*
@@ -58,21 +71,25 @@ static void sp_run(struct sp_adapter *sp, struct sp_section *sec)
 {
 	struct sp_req *req;
 
+	/* What the callback that this section was for has said. */
+	if (likely(!sp->dpc_owned))
+		sp_absorb(sp, sec);
+	if (READ_ONCE(sp->irq_posted))
+		sp_take_interrupt(sp, sec);
 	if (!llist_empty(&sp->incoming))
 		sp_take_incoming(sp, sec);
-	if (READ_ONCE(sp->irq_posted)) {
-		if (!sp->dpc_owned)
-			sp_absorb(sp, sec);
-		sp_take_interrupt(sp, sec);
-	}
 	while (!sp->dpc_owned) {
-		sp_absorb(sp, sec);
-		if (unlikely(sp->owed) && !sp->dpc_owned && sp_pay(sp))
+		if (unlikely(sp->owed) && sp_pay(sp)) {
+			sp_absorb(sp, sec);
 			continue;
+		}
+		if (list_empty(&sp->waiting))
+			break;
 		req = sp_next_request(sp);
 		if (!req)
 			break;
 		sp_start(sp, req);
+		sp_absorb(sp, sec);
 	}
 }
 
@@ -86,11 +103,7 @@ static void sp_run(struct sp_adapter *sp, struct sp_section *sec)
 bool __sp_try_enter(struct sp_adapter *sp, struct sp_section *sec)
 {
 	sp_section_init(sec);
-	rcu_read_lock();
-	if (spin_trylock_irqsave(&sp->intr_lock, sec->flags))
-		return true;
-	rcu_read_unlock();
-	return false;
+	return spin_trylock_irqsave(&sp->intr_lock, sec->flags);
 }
 #endif
 
@@ -102,20 +115,25 @@ bool __sp_try_enter(struct sp_adapter *sp, struct sp_section *sec)
  * Locks: releases intr_lock, which sp_enter() or sp_try_enter() took.
  */
 bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
-	__releases(&sp->intr_lock) __releases(RCU)
+	__releases(&sp->intr_lock)
 {
 	do {
 		sp_run(sp, sec);
-		spin_unlock_irqrestore(&sp->intr_lock, sec->flags);
-		if (!list_empty(&sec->done)) {
-			sp_finish(sp, &sec->done);
-			INIT_LIST_HEAD(&sec->done);
+		if (sec->done) {
+			/* While the slots are still ours, for whoever finds them empty. */
+			atomic_inc(&sp->finishing);
+			spin_unlock_irqrestore(&sp->intr_lock, sec->flags);
+			sp_finish(sp, sec->done);
+			atomic_dec_return_release(&sp->finishing);
+			sec->done = NULL;
+			sec->done_end = &sec->done;
+		} else {
+			spin_unlock_irqrestore(&sp->intr_lock, sec->flags);
 		}
 		/* Pairs with the barrier between posting and trying the lock. */
 		smp_mb();
 	} while (unlikely(sp_posted(sp)) &&
 		 spin_trylock_irqsave(&sp->intr_lock, sec->flags));
-	rcu_read_unlock();
 	return sec->kick;
 }
 
@@ -125,7 +143,7 @@ bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
  * Locks: releases intr_lock, as sp_leave_hardirq(). Context: any.
  */
 void sp_leave(struct sp_adapter *sp, struct sp_section *sec)
-	__releases(&sp->intr_lock) __releases(RCU)
+	__releases(&sp->intr_lock)
 {
 	if (unlikely(sp_leave_hardirq(sp, sec)))
 		sp_kick_dpc(sp);

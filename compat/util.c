@@ -14,9 +14,12 @@
  */
 void NTAPI ScsiPortStallExecution(ULONG Delay)
 {
-	/* udelay() is exact up to a millisecond and overflows not far above. */
-	mdelay(Delay / 1000);
-	udelay(Delay % 1000);
+	u64 end = ktime_get_ns() + (u64)Delay * NSEC_PER_USEC;
+
+	/* udelay() alone may be short where processors are calibrated each. */
+	do {
+		udelay(min(Delay, 100u));
+	} while (ktime_get_ns() < end);
 }
 
 /**
