@@ -96,7 +96,7 @@ check_sys()
 
 	dlls=$($target-objdump -p "$sys" | sed -n 's/.*DLL Name: *//p')
 	[ "$dlls" = SCSIPORT.SYS ] ||
-		fail "$name: imports from" ${dlls:-nothing} $'\n'"$(imports "$sys")"
+		fail "$name: imports from" "${dlls:-nothing}" $'\n'"$(imports "$sys")"
 	unknown=$(imports "$sys" | sed 's/.*://' | sort |
 		  comm -23 - <(sed 1,2d "$work/scsiport.def" | sort))
 	[ -z "$unknown" ] || fail "$name: imports unknown functions: $unknown"
@@ -216,7 +216,7 @@ evaluate()
 	{ side_headers "$side"; echo "$row_macros"; echo "#include \"$inc\""; } >"$c"
 
 	# Rows that do not compile are rows this side does not know.
-	for pass in 1 2 3; do
+	for _ in 1 2 3; do
 		compile_side "$side" -w -fmax-errors=0 -ftrack-macro-expansion=0 \
 			-fdiagnostics-plain-output -fsyntax-only "$c" 2>"$work/$side.err" && break
 		sed -n "s|^$inc:\([0-9]*\):.*error:.*|\1|p" "$work/$side.err" |
@@ -230,11 +230,11 @@ evaluate()
 			"$work/$side.bad" "$inc" >"$inc.new" && mv "$inc.new" "$inc"
 	done
 
-	compile_side "$side" -w -O0 -c "$c" -o "$work/$side.o" &&
-		$target-objcopy -O binary -j .layout "$work/$side.o" "$work/$side.bin" || {
+	if ! compile_side "$side" -w -O0 -c "$c" -o "$work/$side.o" ||
+	   ! $target-objcopy -O binary -j .layout "$work/$side.o" "$work/$side.bin"; then
 		fail "no records from $side"
 		return 1
-	}
+	fi
 	od -An -v -tx1 -w128 "$work/$side.bin" | awk '
 		function number(at,    i, s) {
 			s = ""
