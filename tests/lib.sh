@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# For the tests, on this machine and in guests. Source it from bash:
+#
+#	. "$TESTS_DIR/lib.sh"
+#
+# In a guest this brings qemu/guest-lib.sh along.
+#
+# shellcheck shell=bash
+
+set -euo pipefail
+
+if [ -n "${QEMU_DIR:-}" ]; then
+	# shellcheck source=../qemu/guest-lib.sh
+	. "$QEMU_DIR/guest-lib.sh"
+else
+	fail() { echo "FAIL: $*"; exit 1; }
+	skip() { echo "SKIP: $*"; exit 4; }
+fi
+
+# sources: the files of this tree, without what builds and runs leave, sorted
+sources()
+{
+	(
+		cd "$TOP"
+		git ls-files -co --exclude-standard 2>/dev/null ||
+			find . \( -name .git -o -path ./out -o -name '*.o' -o -name '*.ko' \
+				-o -name '*.mod' -o -name '*.mod.c' -o -name '*.cmd' -o -name '.*.d' \
+				-o -name Module.symvers -o -name modules.order \
+				-o -name .build.lock \) -prune -o -type f -printf '%P\n'
+	) | while IFS= read -r file; do
+		[ ! -f "$TOP/$file" ] || echo "$file"
+	done | sort
+}
+
+### several results of one file ###############################################
+
+# result NAME COMMAND...: COMMAND, usually a function, proves NAME. It runs in a
+# subshell with -e; the file goes on whatever becomes of it. The results that
+# nobody has asked for are left out. Never call it in a condition: -e would be
+# off.
+result()
+{
+	local name=$1 status
+	shift
+	[[ " $RESULTS " == *" $name "* ]] || return 0
+	echo "@begin $name"
+	set +e
+	(
+		set -eE
+		# shellcheck disable=SC2154  # status is set in the trap
+		trap 'status=$?; echo "FAIL: line $LINENO: status $status: $BASH_COMMAND"' ERR
+		"$@"
+	) 2>&1
+	status=$?
+	set -e
+	echo "@end $name $status"
+}
+
+# refused STATUS TEXT COMMAND...: the command has to end with that status (! for
+# any but 0) and to print TEXT
+refused()
+{
+	local wanted=$1 text=$2 status=0 output
+	shift 2
+	output=$("$@" 2>&1) || status=$?
+	if [ "$wanted" = ! ]; then
+		[ "$status" != 0 ] || fail "succeeds: $*"
+	else
+		[ "$status" = "$wanted" ] || fail "status $status, not $wanted: $* ($output)"
+	fi
+	[[ $output == *"$text"* ]] || fail "does not say \"$text\": $* ($output)"
+}
+
+# same WHAT FOUND EXPECTED
+same() { [ "$2" = "$3" ] || fail "$1 is '$2', not '$3'"; }
+
+[ -n "${QEMU_DIR:-}" ] || return 0
+
+### in a guest ################################################################
+
+# mark: said and selftest look at what the kernel says from here on
+mark()
+{
+	marked="tests: mark $EPOCHREALTIME"
+	echo "$marked" >/dev/kmsg
+}
+
+kernel_log()
+{
+	dmesg | awk -v mark="${marked:-}" 'on; index($0, mark) { on = 1 }'
+}
+
+# said TEXT...: the kernel has said each of these since the mark
+said()
+{
+	local text log
+	log=$(kernel_log)
+	for text in "$@"; do
+		[[ $log == *"$text"* ]] ||
+			fail "the kernel did not say \"$text\", but:"$'\n'"$(tail -n 15 <<<"$log")"
+	done
+}
+
+not_said()
+{
+	local text log
+	log=$(kernel_log)
+	for text in "$@"; do
+		[[ $log != *"$text"* ]] ||
+			fail "the kernel said \"$text\":"$'\n'"$(grep -F -m 5 -- "$text" <<<"$log")"
+	done
+}
+
+# selftest NAME...: the miniport has found each of these to be right
+selftest()
+{
+	local name log
+	log=$(kernel_log)
+	for name in "$@"; do
+		if grep -q "selftest: FAIL $name\$" <<<"$log"; then
+			fail "selftest $name: $(grep -B 3 "selftest: FAIL $name\$" <<<"$log")"
+		fi
+		grep -q "selftest: ok $name\$" <<<"$log" || fail "no word of selftest $name"
+		echo "$name: ok"
+	done
+}
+
+### test miniports ############################################################
+
+test_module() { echo "$TESTS_DIR/miniports/$1.ko"; }
+
+# DebugPrint is what the test miniports report by.
+load_port() { load_port_driver debug_level=3; }
+
+# load_pvtest MODE [PARAMETER=VALUE...]: pvtest for every HBA, in that mode
+load_pvtest()
+{
+	local k
+	for ((k = 0; k < HBA_COUNT; k++)); do
+		export "HBA${k}_MINIPORT=mp_pvtest"
+	done
+	load_port
+	# a result before this one may have failed half-way
+	! loaded mp_pvtest || rmmod mp_pvtest || fail "mp_pvtest is loaded and cannot be unloaded"
+	mark
+	insmod "$(test_module pvtest/mp_pvtest)" DriverParameter="$1" "${@:2}"
+	wait_for_disks
+}
+
+# unload_pvtest: it has to have seen nothing wrong. Sets $sum to what it says
+# about itself: "KEY NUMBER" pairs.
+unload_pvtest()
+{
+	rmmod mp_pvtest
+	not_said 'pvtest: FAIL'
+	sum=$(kernel_log | sed -n 's/.*pvtest: stop: //p' | tr '\n' ' ')
+	[ -n "$sum" ] || fail "the adapter was never stopped"
+	echo "$sum"
+}
+
+# summed KEY: that number of the sum
+summed() { awk -v key="$1" '{ for (i = 1; i < NF; i++) if ($i == key) print $(i + 1) }' <<<"$sum"; }
+
+# at_least KEY NUMBER: what has not happened was not tested
+at_least()
+{
+	local found
+	found=$(summed "$1")
+	[ "${found:-0}" -ge "$2" ] || fail "$1 ${found:-0}, which is less than $2: nothing was tested"
+}
+
+# verify_load NAME DISK [ARGUMENT...]: writes with a checksum in each block, read
+# back and verified, at queue depth 32 from two processes
+verify_load()
+{
+	run_fio "$1" --filename="$2" --name="$1" --rw=randwrite --bs=4k --iodepth=32 \
+		--verify=crc32c --numjobs=2 --size=4m --offset_increment=6m "${@:3}" ||
+		fail "fio $1 on $2: status $?"
+}
+
+# check_content HBA DISK: every sector as the lab has made it
+check_content()
+{
+	local sectors=$(($(hba "$1" SIZE) * 2048)) device
+	device=$(hba_disk "$1" "$2")
+	"$QEMU_DIR/stamp" check "$1" "$2" 0 "$sectors" <"$device" ||
+		fail "$device (HBA $1, disk $2) does not hold what was put on it"
+}
+
+# no_hosts: no SCSI host is there, and no driver has an HBA
+no_hosts()
+{
+	local k host
+	for ((k = 0; k < HBA_COUNT; k++)); do
+		[ -z "$(bound_driver "$k")" ] || fail "HBA $k is bound to $(bound_driver "$k")"
+		same "HBA $k: enable" "$(cat "/sys/bus/pci/devices/$(hba "$k" PCI)/enable")" 0
+	done
+	for host in /sys/class/scsi_host/host*; do
+		[ ! -e "$host" ] || fail "there is a $host"
+	done
+}
+
+# nothing_mapped: no registers of an HBA are mapped
+nothing_mapped()
+{
+	local k start end mapped
+	for ((k = 0; k < HBA_COUNT; k++)); do
+		while read -r start end _; do
+			[ $((end)) != 0 ] || continue
+			while read -r mapped; do
+				[ $((mapped)) -lt $((start)) ] || [ $((mapped)) -gt $((end)) ] ||
+					fail "registers of HBA $k are still mapped: $mapped"
+			done < <(sed -n 's/.* phys=\(0x[0-9a-f]*\) ioremap.*/\1/p' /proc/vmallocinfo)
+		done <"/sys/bus/pci/devices/$(hba "$k" PCI)/resource"
+	done
+}

@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Builds the test miniports for the kernel that KERNEL= or KDIR= chooses. The
+# port driver has to be built already: its exported symbols are needed.
+
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$here/../.." && pwd)
+headers=${KDIR:-$("$top/qemu/kernels.sh" headers)}
+
+cd "$top"
+flock .build.lock make --no-print-directory -C "$headers" M="$here" W=1 \
+	KBUILD_EXTRA_SYMBOLS="$top/Module.symvers" "${@:-modules}"
+# The one product that the top Makefile's "clean" would not find.
+rm -f "$here/Module.symvers"

@@ -1,0 +1,346 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# All that can be proved about this tree, "make test": installs what is missing,
+# builds the modules and the test miniports, runs the tests in tests/host on this
+# machine and those in tests/guest in guests, one after the other, and reports in
+# KTAP. "tests/run.sh --help" tells the rest.
+
+set -euo pipefail
+
+tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(dirname "$tests")
+
+usage()
+{
+	cat <<'END'
+usage: run.sh [--list] [NAME...]
+
+Runs the tests of these names, by default those in $TESTS, by default all. A
+name is that of a file in tests/host or tests/guest, or FILE/RESULT where a file
+proves several things; it may contain the shell's wildcards.
+
+  --list    say what there is, each test with its sentence, and run nothing
+
+TIMEOUT_SCALE=N multiplies every test's time, for a slow machine.
+
+Logs are left in out/tests/NAME. The last line says how many tests passed,
+failed and were skipped; the exit status is 0 only if some passed and none
+failed.
+
+A test is an executable file. The comment at its top holds
+
+  This test will ...         its sentence
+  guest: OPTION...           for tests/guest: options for qemu/guest
+  timeout: SECONDS           (default 300)
+  result NAME: This test ... one line for each thing proved, if it is more than
+                             one; the file then calls "result NAME COMMAND" of
+                             tests/lib.sh for each
+
+Its exit status is 0 if it passed, 4 if it was skipped. The last line that
+begins with "SKIP: " gives the reason. "tests/new NAME" writes a new one.
+END
+}
+
+die() { echo "run.sh: $*" >&2; exit 1; }
+
+### which tests there are #####################################################
+
+# header FILE: sentence, guest, timeout and results, one "KEY<tab>VALUE" a line
+header()
+{
+	awk '
+	function flush() { if (key) print key "\t" value; key = "" }
+	NR == 1 || /SPDX-License-Identifier/ { next }
+	!/^#/ { exit }
+	{ sub(/^# ?/, "") }
+	/^This test will / && !sentence { sentence = 1; key = "sentence"; value = $0; next }
+	/^result [a-z0-9-]+: / {
+		flush()
+		match($0, /: /)
+		key = "result " substr($0, 8, RSTART - 8)
+		value = substr($0, RSTART + 2)
+		next
+	}
+	/^(guest|timeout): / {
+		flush()
+		match($0, /: /)
+		key = substr($0, 1, RSTART - 1)
+		value = substr($0, RSTART + 2)
+		next
+	}
+	/^ *$/ { flush(); next }
+	key    { sub(/^ */, ""); value = value " " $0 }
+	END    { flush() }' "$1"
+}
+
+# A sentence ends with the first full stop that is followed by a space.
+first_sentence()
+{
+	local sentence=${1%%. *}
+	echo "${sentence%.}."
+}
+
+wanted=()
+
+# chosen NAME: is it among those asked for?
+chosen()
+{
+	local pattern
+	[ "${#wanted[@]}" -gt 0 ] || return 0
+	for pattern in "${wanted[@]}"; do
+		# shellcheck disable=SC2053  # the wildcards are wanted
+		[[ $1 != $pattern ]] || return 0
+	done
+	return 1
+}
+
+files=()	# the files to run ...
+declare -A results sentences guests timeouts	# ... and what is in them
+names=()	# what will be reported
+
+read_tests()
+{
+	local file name key value result some
+	for file in "$tests"/host/* "$tests"/guest/*; do
+		{ [ -f "$file" ] && [ -x "$file" ]; } || continue
+		name=${file##*/}
+		[[ $name != *[!a-z0-9-]* ]] || continue
+		results[$name]='' timeouts[$name]=300 guests[$name]=''
+		while IFS=$'\t' read -r key value; do
+			case $key in
+			sentence) sentences[$name]=$(first_sentence "$value") ;;
+			guest)    guests[$name]=$value ;;
+			timeout)  timeouts[$name]=$value ;;
+			result\ *)
+				result=${key#result }
+				sentences[$name/$result]=$(first_sentence "$value")
+				if chosen "$name" || chosen "$name/$result"; then
+					results[$name]+="$result "
+				fi
+				;;
+			esac
+		done < <(header "$file")
+		[ -n "${sentences[$name]:-}" ] ||
+			die "$file: no sentence \"This test will ...\" in its first comment"
+		[[ $file != */guest/* ]] || [ -n "${guests[$name]}" ] ||
+			die "$file: no line \"guest: OPTION...\" in its first comment"
+		some=${results[$name]}
+		[ -n "$some" ] || chosen "$name" || continue
+		files+=("$file")
+		for result in $some; do
+			names+=("$name/$result")
+		done
+		names+=("$name")
+	done
+}
+
+list()
+{
+	local name
+	for name in "${names[@]}"; do
+		printf '%s\n    %s\n' "$name" "${sentences[$name]}"
+	done
+}
+
+### the command line ##########################################################
+
+list=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--list)    list=1 ;;
+	--help | -h) usage; exit 0 ;;
+	-*)        die "unknown option $1; see: run.sh --help" ;;
+	*)         wanted+=("$1") ;;
+	esac
+	shift
+done
+[ "${#wanted[@]}" -gt 0 ] || read -r -a wanted <<<"${TESTS:-}"
+
+scale=${TIMEOUT_SCALE:-1}
+[[ $scale =~ ^[1-9][0-9]*$ ]] || die "TIMEOUT_SCALE=$scale is not a number"
+
+read_tests
+[ "${#files[@]}" -gt 0 ] || die "no test is called ${wanted[*]}; see: run.sh --list"
+if [ -n "$list" ]; then
+	list
+	exit 0
+fi
+
+### what a run leaves behind: nothing but its logs ############################
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/scsiport-tests.XXXXXX")
+child=
+
+# shellcheck disable=SC2317  # called by the traps
+cleanup()
+{
+	trap - EXIT
+	trap '' INT TERM HUP
+	if [ -n "$child" ]; then
+		# The test and all that it has started: they are one group.
+		kill -TERM -- "-$child" 2>/dev/null || true
+		wait "$child" 2>/dev/null || true
+		kill -KILL -- "-$child" 2>/dev/null || true
+	fi
+	rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+mkfifo "$work/output"
+mkdir -p "$top/out/tests"
+
+# On a terminal, what is being done; it is wiped out by what comes next.
+if [ -t 2 ]; then
+	progress() { printf '\r\033[K%.78s' "$*" >&2; }
+	wipe()     { printf '\r\033[K' >&2; }
+else
+	progress() { :; }
+	wipe()     { :; }
+fi
+
+# in_background COMMAND...: as a group of its own, its output into the pipe
+in_background()
+{
+	setsid "$@" </dev/null >"$work/output" 2>&1 &
+	child=$!
+}
+
+### install, build ############################################################
+
+# quietly LABEL COMMAND...: with its output shown only if it fails
+quietly()
+{
+	local label=$1 line status=0
+	shift
+	: >"$work/log"
+	in_background "$@"
+	while IFS= read -r line; do
+		printf '%s\n' "$line" >>"$work/log"
+		progress "$label: $line"
+	done <"$work/output"
+	wait "$child" || status=$?
+	child=
+	wipe
+	[ "$status" = 0 ] && return
+	tail -n 40 "$work/log" >&2
+	die "$label failed, status $status"
+}
+
+quietly "installing packages" "$top/qemu/install.sh" test
+quietly "building the modules" make -C "$top" --no-print-directory modules
+quietly "building the test miniports" "$tests/miniports/build.sh"
+
+### running ###################################################################
+
+number=0 passed=0 failed=0 skipped=0
+
+# report NAME STATUS SECONDS LOG
+report()
+{
+	local name=$1 status=$2 seconds=$3 log=$4 reason
+	number=$((number + 1))
+	wipe
+	case $status in
+	0)
+		passed=$((passed + 1))
+		echo "ok $number $name # $seconds s"
+		;;
+	4)
+		skipped=$((skipped + 1))
+		reason=$(sed -n 's/^SKIP: //p' "$log" | tail -n 1)
+		echo "ok $number $name # SKIP ${reason:-no reason given}"
+		;;
+	*)
+		failed=$((failed + 1))
+		echo "not ok $number $name # $seconds s"
+		echo "# ${sentences[$name]}"
+		echo "# status $status; the end of out/tests/${name%%/*}/${log##*/}:"
+		tail -n 60 "$log" | sed 's/^/#   /'
+		;;
+	esac
+}
+
+# The output of a test that proves several things has lines "@begin NAME" and
+# "@end NAME STATUS", which tests/lib.sh writes.
+run_test()
+{
+	local file=$1 name=${1##*/} folder=$work/test log=$work/test/log
+	local limit=$((timeouts[${1##*/}] * scale))
+	local line result='' status=0 began=$SECONDS begun=$SECONDS missing
+	local -A seen=()
+	local -a options
+
+	rm -rf "$folder"
+	mkdir -p "$folder/files"
+	progress "$name: ${sentences[$name]}"
+	if [ -n "${guests[$name]}" ]; then
+		# Words as the shell would split them, quotes included.
+		eval "options=(${guests[$name]})"
+		in_background "$top/qemu/guest" "${options[@]}" --timeout "$limit" \
+			--out "$folder/files" --env "RESULTS=${results[$name]}" \
+			--env "TESTS_DIR=$tests" -- "$file"
+	else
+		in_background timeout -k 10 "$limit" \
+			env OUT="$folder/files" RESULTS="${results[$name]}" TESTS_DIR="$tests" \
+			TOP="$top" TMPDIR="$work" "$file"
+	fi
+
+	: >"$log"
+	while IFS= read -r line; do
+		line=${line%$'\r'}
+		printf '%s\n' "$line" >>"$log"
+		case $line in
+		@begin\ *)
+			result=${line#@begin }
+			begun=$SECONDS
+			: >"$folder/$result.log"
+			progress "$name/$result: ${sentences[$name/$result]:-}"
+			;;
+		@end\ *)
+			read -r _ result status <<<"$line"
+			if [ -n "${sentences[$name/$result]:-}" ] && [ -z "${seen[$result]:-}" ]; then
+				report "$name/$result" "$status" $((SECONDS - begun)) "$folder/$result.log"
+			fi
+			seen[$result]=1
+			result=
+			;;
+		*)
+			[ -z "$result" ] || printf '%s\n' "$line" >>"$folder/$result.log"
+			[ -n "$result" ] || progress "$name: $line"
+			;;
+		esac
+	done <"$work/output"
+	status=0
+	wait "$child" || status=$?
+	child=
+
+	# What was to be proved and was not is disproved. Skipping the file skips all.
+	for missing in ${results[$name]}; do
+		[ -z "${seen[$missing]:-}" ] || continue
+		if [ "$status" = 0 ]; then
+			echo "no result: $name does not prove this" >>"$log"
+			report "$name/$missing" 1 0 "$log"
+		else
+			echo "SKIP: $(sed -n 's/^SKIP: //p' "$log" | tail -n 1)" >"$folder/$missing.log"
+			[ "$status" = 4 ] || echo "$name ended before, see below" >"$folder/$missing.log"
+			report "$name/$missing" "$status" 0 "$folder/$missing.log"
+		fi
+	done
+	[ "$status" != 124 ] || echo "killed after $limit seconds" >>"$log"
+	report "$name" "$status" $((SECONDS - began)) "$log"
+
+	rm -rf "$top/out/tests/$name"
+	mv "$folder" "$top/out/tests/$name"
+}
+
+echo "KTAP version 1"
+echo "1..${#names[@]}"
+for file in "${files[@]}"; do
+	run_test "$file"
+done
+
+echo "$passed passed, $failed failed, $skipped skipped" | tee "$top/out/tests/summary"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
