@@ -246,6 +246,8 @@ static void sp_free_ext(struct sp_adapter *sp)
 
 static void sp_undo_find(struct sp_adapter *sp)
 {
+	/* An HBA that was brought up and then refused may still write to memory. */
+	pci_clear_master(sp->pdev);
 	sp_bounce_free(sp);
 	sp_common_free(sp);
 	sp_unmap_all(sp);
@@ -265,6 +267,7 @@ static int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init)
 	u32 answer;
 	int err;
 
+	pci_set_master(sp->pdev);
 	sp->init = init;
 	sp->hw_start_io = init->hw.hw_start_io;
 	sp->hw_interrupt = init->hw.hw_interrupt;
@@ -427,16 +430,15 @@ static void sp_rescan(struct work_struct *work)
 	scsi_scan_host(sp->host);
 }
 
-static int sp_get_interrupt(struct sp_adapter *sp)
+/* No interrupt at all is for the miniport to judge: it may poll. */
+static void sp_get_interrupt(struct sp_adapter *sp)
 {
 	unsigned int types = sp_setting(sp, msi, nr_msi) ? PCI_IRQ_MSI | PCI_IRQ_LEGACY :
 							   PCI_IRQ_LEGACY;
 	int n = pci_alloc_irq_vectors(sp->pdev, 1, 1, types);
 
-	/* No interrupt at all is for the miniport to judge: it may poll. */
 	sp->irq = n < 1 ? 0 : pci_irq_vector(sp->pdev, 0);
 	sp->irq_message = sp->pdev->msi_enabled;
-	return 0;
 }
 
 static struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct pci_dev *pdev)
@@ -582,12 +584,9 @@ int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = pci_request_regions(pdev, drv->name);
 	if (err)
 		goto disable_device;
-	pci_set_master(pdev);
 	/* Drivers expect the offset in a page to survive translation. */
 	dma_set_min_align_mask(&pdev->dev, PAGE_SIZE - 1);
-	err = sp_get_interrupt(sp);
-	if (err)
-		goto clear_master;
+	sp_get_interrupt(sp);
 
 	err = sp_find(sp);
 	if (err)
@@ -621,8 +620,6 @@ undo_find:
 	sp_undo_find(sp);
 free_vectors:
 	pci_free_irq_vectors(pdev);
-clear_master:
-	pci_clear_master(pdev);
 	pci_release_regions(pdev);
 disable_device:
 	pci_disable_device(pdev);

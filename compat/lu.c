@@ -15,8 +15,8 @@ static unsigned long sp_lu_index(u8 path, u8 target, u8 lun)
 /*
  * sp_lu_find - the logical unit of an address
  *
- * Returns: the LU or NULL. A LU lives as long as the mid-layer has requests for
- * it, so it is stable inside a section. Locks: none needed.
+ * Returns: the LU or NULL; stable inside a section, see sp_slave_destroy().
+ * Locks: the running callback.
  */
 struct sp_lu *sp_lu_find(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
 {
@@ -95,13 +95,10 @@ void sp_slave_destroy(struct scsi_device *sdev)
 		return;
 	sdev->hostdata = NULL;
 	xa_erase_irq(&sp->lus, sp_lu_index(lu->path, lu->target, lu->lun));
-	/* A running enable-callback may just have named it in NextLuRequest. */
+	/* Callbacks that have found it by its address are over after this. */
 	sp_enter_idle(sp, &sec);
-	if (sp->note.ready == lu)
-		sp->note.ready = NULL;
-	list_del_init(&lu->noted);
 	sp_leave(sp, &sec);
-	kfree_rcu(lu, rcu);
+	kfree(lu);
 }
 
 /**

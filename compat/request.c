@@ -223,6 +223,7 @@ int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 	struct sp_req *req = scsi_cmd_priv(cmd);
 	struct sp_section sec;
 
+	/* Pairs with the release in sp_finish(). */
 	if (unlikely(smp_load_acquire(&req->state) != SP_REQ_IDLE))
 		return SCSI_MLQUEUE_HOST_BUSY;
 	if (unlikely(sp_prepare(sp, lu, req, cmd)))
@@ -263,7 +264,10 @@ void sp_finish(struct sp_adapter *sp, struct llist_node *done)
 		trace_srb_complete(sp, req, scsi_get_resid(cmd));
 		if (req->length)
 			sp_unmap_data(sp, req, cmd);
-		/* From here on the command, and so @req, may be anybody's. */
+		/*
+		 * From here on the command, and so @req, may be anybody's. Pairs
+		 * with the acquire in sp_queuecommand().
+		 */
 		smp_store_release(&req->state, SP_REQ_IDLE);
 		if (direct)
 			scsi_done_direct(cmd);

@@ -12,7 +12,6 @@
 #include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/pci.h>
-#include <linux/rcupdate.h>
 #include <linux/scatterlist.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
@@ -101,7 +100,6 @@ struct sp_lu {
 	struct list_head parked;
 	struct list_head waiting;	/* sp->waiting while parked is not empty */
 	struct list_head noted;		/* note.more_ready while ready_noted */
-	struct rcu_head rcu;
 	u8 ext[] __aligned(16);		/* SpecificLuExtensionSize bytes */
 };
 

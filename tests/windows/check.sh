@@ -208,7 +208,7 @@ row_macros='
 evaluate()
 {
 	local side=$1 list=$2 result=$3
-	local c=$work/$side.c inc=$work/$side.inc pass
+	local c=$work/$side.c inc=$work/$side.inc
 
 	: >"$result"
 	awk '{ printf "%s(%s, %s%s)\n", $2, $1, $3, (NF > 3 ? ", " $4 : "") }' \
