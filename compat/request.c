@@ -251,10 +251,12 @@ int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 void sp_finish(struct sp_adapter *sp, struct llist_node *done)
 {
 	/*
-	 * In an interrupt the block layer's soft interrupt does the rest. A thread
-	 * would have to wake ksoftirqd for that, so it does the rest itself.
+	 * What the block layer does for a finished request is done here, rather
+	 * than in a soft interrupt that has to be raised for it: that costs more
+	 * than it defers. Only the first few in an interrupt, though, which is not
+	 * to last; the rest goes the other way.
 	 */
-	bool direct = in_task() && !irqs_disabled();
+	unsigned int direct = in_task() && !irqs_disabled() ? UINT_MAX : SP_DIRECT_COMPLETIONS;
 	struct sp_req *req, *next;
 
 	llist_for_each_entry_safe(req, next, done, post) {
@@ -269,9 +271,11 @@ void sp_finish(struct sp_adapter *sp, struct llist_node *done)
 		 * with the acquire in sp_queuecommand().
 		 */
 		smp_store_release(&req->state, SP_REQ_IDLE);
-		if (direct)
+		if (direct) {
+			direct--;
 			scsi_done_direct(cmd);
-		else
+		} else {
 			scsi_done(cmd);
+		}
 	}
 }

@@ -41,6 +41,8 @@
 /* Largest transfer, and most requests, where buffers must be bounced. */
 #define SP_BOUNCE_SIZE		(128 * 1024)
 #define SP_BOUNCE_REQUESTS	32
+/* Requests that one interrupt completes without the block layer's soft interrupt. */
+#define SP_DIRECT_COMPLETIONS	4
 #define SP_SENSE_SIZE		SCSI_SENSE_BUFFERSIZE
 #define SP_CDB_SIZE		16
 
