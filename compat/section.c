@@ -11,7 +11,9 @@
  * Why nothing is lost: the poster writes the post, then tries the lock, with a
  * full barrier between. The holder releases the lock, then reads the posts, with
  * a full barrier between. If the try fails, the release it has not seen comes
- * before a read that sees the post.
+ * before a read that sees the post. And a post is taken away, with a full barrier,
+ * before what it is about is looked at: one that is written later than that look
+ * cannot be overwritten by the taking of the one before.
  */
 #include "scsiport.h"
 
@@ -52,7 +54,8 @@ static void sp_take_incoming(struct sp_adapter *sp, struct sp_section *sec)
 /* A message-signalled interrupt was posted: call HwInterrupt, now or when it may. */
 static void sp_take_interrupt(struct sp_adapter *sp, struct sp_section *sec)
 {
-	WRITE_ONCE(sp->irq_posted, false);
+	/* With a barrier: HwInterrupt must not look before the post is gone. */
+	smp_store_mb(sp->irq_posted, false);
 	if (unlikely(!sp->running || sp->dpc_owned || sp->ints_ignored)) {
 		sp->ignored++;
 		sp->owed |= SP_OWE_INTERRUPT;
