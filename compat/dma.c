@@ -152,7 +152,6 @@ int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd
 		return 0;
 	}
 
-	req->nents = 0;
 	req->sgl = sgl;
 	req->cur = sgl;
 	if (sp->need_physical_addresses) {
@@ -229,19 +228,45 @@ static union nt_large_integer sp_no_address(u32 *length)
 	return (union nt_large_integer){ .quad = 0 };
 }
 
-/* Where @offset of a request's data is, and how much follows in one run. */
+/* Says what is wrong with the arguments of ScsiPortGetPhysicalAddress. */
+static noinline union nt_large_integer sp_refuse_address(struct sp_adapter *sp,
+							 struct sp_req *req,
+							 struct nt_srb *srb, void *va,
+							 u32 *length)
+{
+	static const char call[] = "ScsiPortGetPhysicalAddress";
+
+	if (!srb)
+		sp_breach(sp, call, "%p is neither uncached nor SRB extension", va);
+	else if (!req || req->state != SP_REQ_ACTIVE)
+		sp_breach(sp, call, "SRB %p is not active", srb);
+	else if (!req->nents)
+		sp_breach(sp, call, "SRB %p has no data with a physical address: %s", srb,
+			  req->length ? "NeedPhysicalAddresses is FALSE" : "no data at all");
+	else
+		sp_breach(sp, call, "%p is outside the data of SRB %p", va, srb);
+	return sp_no_address(length);
+}
+
+/*
+ * Where @offset of a request's data is, and how much follows in one run. Miniports
+ * ask for one element after the other, so the last answer is a good place to start.
+ */
 static union nt_large_integer sp_data_address(struct sp_req *req, u32 offset, u32 *length)
 {
 	struct scatterlist *sg = req->cur;
 	u32 begin = req->cur_offset;
 
-	if (offset < begin) {
+	if (unlikely(offset < begin)) {
 		sg = req->sgl;
 		begin = 0;
 	}
 	while (offset - begin >= sg_dma_len(sg)) {
 		begin += sg_dma_len(sg);
-		sg = sg_next(sg);
+		/* sg_next(), inline: there is a next one, the data goes on. */
+		sg++;
+		if (unlikely(sg_is_chain(sg)))
+			sg = sg_chain_ptr(sg);
 	}
 	req->cur = sg;
 	req->cur_offset = begin;
@@ -269,7 +294,7 @@ SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortGetPhysicalAddress(PVOID HwDeviceExtension,
 	struct sp_req *req;
 	size_t offset;
 
-	if (!sp || !Length)
+	if (unlikely(!sp || !Length))
 		return sp_no_address(Length);
 
 	offset = VirtualAddress - sp->common.va;
@@ -278,25 +303,12 @@ SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortGetPhysicalAddress(PVOID HwDeviceExtension,
 		return (union nt_large_integer){ .quad = sp->common.dma + offset };
 	}
 
-	if (!Srb) {
-		sp_breach(sp, __func__, "%p is neither uncached nor SRB extension", VirtualAddress);
-		return sp_no_address(Length);
-	}
-	req = sp_req_from_srb(sp, Srb);
-	if (!req || req->state != SP_REQ_ACTIVE) {
-		sp_breach(sp, __func__, "SRB %p is not active", Srb);
-		return sp_no_address(Length);
-	}
-	if (!req->length || !req->nents) {
-		sp_breach(sp, __func__, "SRB %p has no data with a physical address: %s", Srb,
-			  req->length ? "NeedPhysicalAddresses is FALSE" : "no data at all");
-		return sp_no_address(Length);
-	}
+	req = Srb ? sp_req_from_srb(sp, Srb) : NULL;
+	if (unlikely(!req || req->state != SP_REQ_ACTIVE || !req->nents))
+		return sp_refuse_address(sp, req, Srb, VirtualAddress, Length);
 	offset = VirtualAddress - Srb->data_buffer;
-	if (offset >= req->length) {
-		sp_breach(sp, __func__, "%p is outside the data of SRB %p", VirtualAddress, Srb);
-		return sp_no_address(Length);
-	}
+	if (unlikely(offset >= req->length))
+		return sp_refuse_address(sp, req, Srb, VirtualAddress, Length);
 	return sp_data_address(req, offset, Length);
 }
 

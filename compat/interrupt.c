@@ -58,24 +58,30 @@ bool sp_call_interrupt(struct sp_adapter *sp)
 	return claimed;
 }
 
-/* The line is up until its device is served: spin for the lock if need be. */
-static bool sp_line_interrupt(struct sp_adapter *sp, struct sp_section *sec)
-	__acquires(&sp->intr_lock)
+/*
+ * sp_interrupt - an interrupt has come: call HwInterrupt if that may be
+ *
+ * A message that comes while the adapter's interrupts are ignored is remembered,
+ * since no level will repeat it; a line repeats itself.
+ *
+ * Returns: whether the miniport claims it.
+ * Locks: intr_lock held, no callback running.
+ */
+bool sp_interrupt(struct sp_adapter *sp)
 {
-	sp_enter(sp, sec);
-	if (unlikely(!sp->running || sp->dpc_owned || sp->ints_ignored)) {
-		sp->ignored++;
-		return false;
-	}
-	return sp_call_interrupt(sp);
+	if (likely(sp->running && !sp->dpc_owned && !sp->ints_ignored))
+		return sp_call_interrupt(sp);
+	sp->ignored++;
+	if (sp->irq_message)
+		sp->owed |= SP_OWE_INTERRUPT;
+	return sp->irq_message;
 }
 
 /*
  * sp_hardirq - the adapter's interrupt handler
  *
- * Returns: IRQ_NONE for what HwInterrupt refuses, and for everything while the
- * adapter's interrupts are ignored or HwInitialize has not run. A message that
- * is ignored is remembered, since no level will repeat it; a line repeats itself.
+ * Returns: IRQ_NONE for what HwInterrupt refuses, and for every interrupt of a line
+ * while the adapter's interrupts are ignored or HwInitialize has not run.
  */
 irqreturn_t sp_hardirq(int irq, void *data)
 {
@@ -85,17 +91,23 @@ irqreturn_t sp_hardirq(int irq, void *data)
 	bool wake;
 
 	if (sp->irq_message) {
-		WRITE_ONCE(sp->irq_posted, true);
-		/* Pairs with the barrier in sp_leave_hardirq(). */
-		smp_mb();
-		if (!sp_try_enter(sp, &sec))
-			return IRQ_HANDLED;
-		wake = sp_leave_hardirq(sp, &sec);
-		claimed = !sec.refused;
+		if (likely(sp_try_enter(sp, &sec))) {
+			claimed = sp_interrupt(sp);
+		} else {
+			/* Left to whoever has the lock: see section.c. */
+			WRITE_ONCE(sp->irq_posted, true);
+			/* Pairs with the barrier in sp_leave_hardirq(). */
+			smp_mb();
+			if (!sp_try_enter(sp, &sec))
+				return IRQ_HANDLED;
+			claimed = true;
+		}
 	} else {
-		claimed = sp_line_interrupt(sp, &sec);
-		wake = sp_leave_hardirq(sp, &sec);
+		/* The line is up until its device is served: spin if need be. */
+		sp_enter(sp, &sec);
+		claimed = sp_interrupt(sp);
 	}
+	wake = sp_leave_hardirq(sp, &sec);
 
 	if (unlikely(wake)) {
 		if (sp->dpc_mode == SP_DPC_THREAD)

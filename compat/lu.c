@@ -12,19 +12,9 @@ static unsigned long sp_lu_index(u8 path, u8 target, u8 lun)
 	return path << 16 | target << 8 | lun;
 }
 
-/*
- * sp_lu_find - the logical unit of an address
- *
- * Returns: the LU or NULL; stable inside a section, see sp_slave_destroy().
- * Locks: the running callback.
- */
-struct sp_lu *sp_lu_find(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
+/* sp_lu_look_up - the general case of sp_lu_find() */
+struct sp_lu *sp_lu_look_up(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
 {
-	struct sp_req *req = sp->current_req;
-
-	/* Nearly always the unit of the request that is being started. */
-	if (req && req->lu->target == target && req->lu->lun == lun && req->lu->path == path)
-		return req->lu;
 	return xa_load(&sp->lus, sp_lu_index(path, target, lun));
 }
 

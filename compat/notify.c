@@ -9,20 +9,23 @@
 void sp_note_init(struct sp_note *note)
 {
 	memset(note, 0, sizeof(*note));
-	init_llist_head(&note->done);
+	sp_done_init(&note->done);
 	INIT_LIST_HEAD(&note->more_ready);
 }
 
-/*
- * sp_note_complete - record that the miniport is done with an active request
- *
- * Locks: the running callback owns sp->note (see struct sp_note).
- */
-void sp_note_complete(struct sp_adapter *sp, struct sp_req *req)
+/* The second and further units that one callback names, if not the same again. */
+static noinline void sp_note_more_ready(struct sp_adapter *sp, struct sp_lu *lu)
 {
-	req->state = SP_REQ_DONE;
-	sp->note.any = true;
-	__llist_add(&req->post, &sp->note.done);
+	if (!lu || lu == sp->note.ready || lu->ready_noted)
+		return;
+	lu->ready_noted = true;
+	list_add_tail(&lu->noted, &sp->note.more_ready);
+}
+
+static noinline void sp_breach_next_lu(struct sp_adapter *sp)
+{
+	sp_breach(sp, "ScsiPortNotification(NextLuRequest)",
+		  "neither TaggedQueuing nor MultipleRequestPerLu was declared");
 }
 
 static void sp_note_next_lu(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
@@ -31,15 +34,28 @@ static void sp_note_next_lu(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
 
 	sp->note.next = true;
 	if (unlikely(!sp->tagged_queuing && !sp->multiple_request_per_lu))
-		sp_breach(sp, "ScsiPortNotification(NextLuRequest)",
-			  "neither TaggedQueuing nor MultipleRequestPerLu was declared");
+		sp_breach_next_lu(sp);
 	lu = sp_lu_find(sp, path, target, lun);
-	if (likely(!sp->note.ready)) {
+	if (likely(!sp->note.ready))
 		sp->note.ready = lu;
-	} else if (lu && lu != sp->note.ready && !lu->ready_noted) {
-		lu->ready_noted = true;
-		list_add_tail(&lu->noted, &sp->note.more_ready);
-	}
+	else
+		sp_note_more_ready(sp, lu);
+}
+
+static noinline void sp_breach_not_active(struct sp_adapter *sp, struct sp_req *req,
+					  struct nt_srb *srb)
+{
+	sp_breach(sp, "ScsiPortNotification(RequestComplete)",
+		  "SRB %p is not active: %s; ignored", srb,
+		  !srb ? "it is NULL" :
+		  req ? "it was completed twice" :
+		  "completed twice or never given to this adapter");
+}
+
+static noinline void sp_breach_pending(struct sp_adapter *sp, struct nt_srb *srb)
+{
+	sp_breach(sp, "ScsiPortNotification(RequestComplete)",
+		  "SRB %p has SrbStatus SRB_STATUS_PENDING; failed", srb);
 }
 
 static void sp_note_request(struct sp_adapter *sp, struct nt_srb *srb)
@@ -47,16 +63,11 @@ static void sp_note_request(struct sp_adapter *sp, struct nt_srb *srb)
 	struct sp_req *req = sp_req_from_srb(sp, srb);
 
 	if (unlikely(!req || req->state != SP_REQ_ACTIVE)) {
-		sp_breach(sp, "ScsiPortNotification(RequestComplete)",
-			  "SRB %p is not active: %s; ignored", srb,
-			  !srb ? "it is NULL" :
-			  req ? "it was completed twice" :
-			  "completed twice or never given to this adapter");
+		sp_breach_not_active(sp, req, srb);
 		return;
 	}
 	if (unlikely(srb->srb_status == SRB_STATUS_PENDING))
-		sp_breach(sp, "ScsiPortNotification(RequestComplete)",
-			  "SRB %p has SrbStatus SRB_STATUS_PENDING; failed", srb);
+		sp_breach_pending(sp, srb);
 	sp_note_complete(sp, req);
 }
 
@@ -83,6 +94,7 @@ static void sp_note_disable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 	if (sp->context != SP_IN_ENABLE && !sp->ints_ignored)
 		sp_breach(sp, "ScsiPortNotification(CallDisableInterrupts)",
 			  "no enable-callback is running; served all the same");
+	sp->note.rare = true;
 	sp->note.disable_fn = fn;
 }
 
@@ -98,6 +110,46 @@ static void sp_note_timer(struct sp_adapter *sp, void (*fn)(void *ext), u32 us)
 	sp->note.timer = true;
 	sp->note.timer_fn = us ? fn : NULL;
 	sp->note.timer_us = us;
+}
+
+/* The notifications that most I/O does without. */
+static noinline void sp_note_rare(struct sp_adapter *sp, int type, va_list *ap)
+{
+	switch (type) {
+	case NT_RESET_DETECTED:
+		sp->note.rare = true;
+		sp->note.reset = true;
+		break;
+	case NT_CALL_DISABLE_INTERRUPTS:
+		sp_note_disable(sp, va_arg(*ap, void *));
+		break;
+	case NT_CALL_ENABLE_INTERRUPTS:
+		sp_note_enable(sp, va_arg(*ap, void *));
+		break;
+	case NT_REQUEST_TIMER_CALL: {
+		void *fn = va_arg(*ap, void *);
+
+		sp_note_timer(sp, fn, va_arg(*ap, u32));
+		break;
+	}
+	case NT_BUS_CHANGE_DETECTED:
+		sp->note.rare = true;
+		sp->note.bus_change = true;
+		break;
+	default:
+		trace_not_implemented(sp, "ScsiPortNotification", type);
+		sp_breach(sp, "ScsiPortNotification", "type %d is not served; ignored", type);
+	}
+}
+
+/* A notification from where most may not be sent. Returns: whether this one may. */
+static noinline bool sp_early_notification(struct sp_adapter *sp, int type)
+{
+	if (sp->context == SP_IN_FIND_ADAPTER && type == NT_RESET_DETECTED)
+		return true;
+	sp_breach(sp, "ScsiPortNotification", "type %d sent from %s; ignored", type,
+		  sp->context == SP_IN_FIND_ADAPTER ? "HwFindAdapter" : "outside any callback");
+	return false;
 }
 
 /**
@@ -122,57 +174,24 @@ void __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE NotificationType,
 
 	if (unlikely(!sp))
 		return;
-	if (unlikely(!(sp->context & SP_IN_IO) &&
-		     !(sp->context == SP_IN_FIND_ADAPTER &&
-		       NotificationType == NT_RESET_DETECTED))) {
-		sp_breach(sp, __func__, "type %d sent from %s; ignored",
-			  NotificationType, sp->context == SP_IN_FIND_ADAPTER ?
-			  "HwFindAdapter" : "outside any callback");
+	if (unlikely(!(sp->context & SP_IN_IO)) && !sp_early_notification(sp, NotificationType))
 		return;
-	}
 	trace_notification(sp, NotificationType);
 	sp->note.any = true;
 
 	va_start(ap, HwDeviceExtension);
-	switch (NotificationType) {
-	case NT_REQUEST_COMPLETE:
+	if (NotificationType == NT_REQUEST_COMPLETE) {
 		sp_note_request(sp, va_arg(ap, struct nt_srb *));
-		break;
-	case NT_NEXT_REQUEST:
-		sp->note.next = true;
-		break;
-	case NT_NEXT_LU_REQUEST: {
+	} else if (NotificationType == NT_NEXT_LU_REQUEST) {
 		u8 path = va_arg(ap, int);
 		u8 target = va_arg(ap, int);
 		u8 lun = va_arg(ap, int);
 
 		sp_note_next_lu(sp, path, target, lun);
-		break;
-	}
-	case NT_RESET_DETECTED:
-		sp->note.rare = true;
-		sp->note.reset = true;
-		break;
-	case NT_CALL_DISABLE_INTERRUPTS:
-		sp_note_disable(sp, va_arg(ap, void *));
-		break;
-	case NT_CALL_ENABLE_INTERRUPTS:
-		sp_note_enable(sp, va_arg(ap, void *));
-		break;
-	case NT_REQUEST_TIMER_CALL: {
-		void *fn = va_arg(ap, void *);
-
-		sp_note_timer(sp, fn, va_arg(ap, u32));
-		break;
-	}
-	case NT_BUS_CHANGE_DETECTED:
-		sp->note.rare = true;
-		sp->note.bus_change = true;
-		break;
-	default:
-		trace_not_implemented(sp, __func__, NotificationType);
-		sp_breach(sp, __func__, "type %d is not served; ignored",
-			  NotificationType);
+	} else if (NotificationType == NT_NEXT_REQUEST) {
+		sp->note.next = true;
+	} else {
+		sp_note_rare(sp, NotificationType, &ap);
 	}
 	va_end(ap);
 }
@@ -245,10 +264,9 @@ static void sp_set_timer(struct sp_adapter *sp)
 
 static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 {
-	struct llist_node *list = __llist_del_all(&sp->note.done);
-	struct sp_req *req, *next;
+	struct sp_req *req;
 
-	llist_for_each_entry_safe(req, next, llist_reverse_order(list), post) {
+	llist_for_each_entry(req, sp->note.done.first, post) {
 		struct sp_lu *lu = req->lu;
 
 		sp->slots[req->slot] = NULL;
@@ -256,17 +274,14 @@ static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 		lu->active--;
 		if (lu->untagged == req)
 			lu->untagged = NULL;
-		sp_section_add(sec, req);
 	}
+	sp_done_splice(&sec->done, &sp->note.done);
 }
 
-static void sp_absorb_ready(struct sp_adapter *sp)
+static noinline void sp_absorb_more_ready(struct sp_adapter *sp)
 {
 	struct sp_lu *lu, *next;
 
-	/* Not beside an untagged request; the adapter is ready all the same. */
-	sp->note.ready->ready = !sp->note.ready->untagged;
-	sp->note.ready = NULL;
 	list_for_each_entry_safe(lu, next, &sp->note.more_ready, noted) {
 		list_del_init(&lu->noted);
 		lu->ready_noted = false;
@@ -286,8 +301,14 @@ static void sp_call_disable(struct sp_adapter *sp)
 	sp->context = SP_IN_NONE;
 }
 
-/* The notifications that most I/O does without. */
-static void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *sec)
+/* What comes first, because the disable-callback may say more. */
+static noinline void sp_absorb_disable(struct sp_adapter *sp)
+{
+	if (sp->note.disable_fn)
+		sp_call_disable(sp);
+}
+
+static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *sec)
 {
 	struct sp_note *note = &sp->note;
 
@@ -322,17 +343,21 @@ void sp_absorb_notes(struct sp_adapter *sp, struct sp_section *sec)
 	lockdep_assert_held(&sp->intr_lock);
 
 	note->any = false;
-	/* First, because the callback may say more. */
-	if (unlikely(note->disable_fn))
-		sp_call_disable(sp);
-	if (!llist_empty(&note->done))
+	if (unlikely(note->rare))
+		sp_absorb_disable(sp);
+	if (note->done.first)
 		sp_absorb_done(sp, sec);
 	if (note->next) {
 		note->next = false;
 		sp->busy = false;
 	}
-	if (note->ready)
-		sp_absorb_ready(sp);
+	if (note->ready) {
+		/* Not beside an untagged request; the adapter is ready all the same. */
+		note->ready->ready = !note->ready->untagged;
+		note->ready = NULL;
+		if (unlikely(!list_empty(&note->more_ready)))
+			sp_absorb_more_ready(sp);
+	}
 	if (unlikely(note->rare))
 		sp_absorb_rare(sp, sec);
 }

@@ -7,38 +7,8 @@
  * arrives earlier is parked on its logical unit. The block layer never sees a
  * busy return, can_queue bounds what is parked.
  */
-#include <linux/uaccess.h>
-
 #include "scsiport.h"
 #include "trace.h"
-
-/*
- * sp_req_from_srb - the request whose SRB a miniport has handed in
- *
- * A miniport may pass anything: the slot is read with care and believed only if
- * it points back. Requests are pages of the block layer's, so in the direct map.
- *
- * Returns: the request, which is this adapter's and was given to HwStartIo, or NULL.
- * Locks: the running callback.
- */
-struct sp_req *sp_req_from_srb(struct sp_adapter *sp, struct nt_srb *srb)
-{
-	struct sp_req *req = container_of(srb, struct sp_req, srb);
-	u8 slot;
-
-	if (req == sp->current_req)
-		return req;
-	if (unlikely((unsigned long)req < PAGE_OFFSET || (void *)req >= high_memory))
-		return NULL;
-	pagefault_disable();
-	__get_kernel_nofault(&slot, &req->slot, u8, fault);
-	pagefault_enable();
-	return slot && slot <= SP_MAX_REQUESTS && sp->slots[slot] == req ? req : NULL;
-
-fault:
-	pagefault_enable();
-	return NULL;
-}
 
 /* Makes the SRB; everything but what depends on the adapter's state. */
 static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *req,
@@ -92,32 +62,12 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 		srb->sense_info_length = SP_SENSE_SIZE;
 	}
 
+	req->nents = 0;
 	if (!req->length)
 		return 0;
 	srb->flags |= cmd->sc_data_direction == DMA_TO_DEVICE ?
 		      SRB_FLAGS_DATA_OUT : SRB_FLAGS_DATA_IN;
 	return sp_map_data(sp, req, cmd);
-}
-
-/* May @req be given to the miniport beside what is active on its LU? */
-static bool sp_lu_takes(struct sp_lu *lu, struct sp_req *req)
-{
-	return !lu->active || (req->queued && lu->ready && !lu->untagged);
-}
-
-static bool sp_takes(struct sp_adapter *sp)
-{
-	return !sp->busy && !sp->held && !sp->dpc_owned && sp->running;
-}
-
-/*
- * sp_may_start - may a request that has just come be started at once?
- *
- * Not before others of its LU. Locks: intr_lock held.
- */
-bool sp_may_start(struct sp_adapter *sp, struct sp_req *req)
-{
-	return sp_takes(sp) && list_empty(&req->lu->parked) && sp_lu_takes(req->lu, req);
 }
 
 /*
@@ -245,8 +195,8 @@ int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 /*
  * sp_finish - give completed requests back to the mid-layer
  *
- * Locks: intr_lock not held, sp->finishing raised by the section that collected
- * @done. Context: any.
+ * Locks: intr_lock not held, an RCU read-side section that began under it.
+ * Context: any.
  */
 void sp_finish(struct sp_adapter *sp, struct llist_node *done)
 {
@@ -262,9 +212,16 @@ void sp_finish(struct sp_adapter *sp, struct llist_node *done)
 	llist_for_each_entry_safe(req, next, done, post) {
 		struct scsi_cmnd *cmd = sp_req_cmd(req);
 
-		sp_set_result(req, cmd);
+		if (likely(req->srb.srb_status == SRB_STATUS_SUCCESS &&
+			   req->srb.scsi_status == SAM_STAT_GOOD &&
+			   req->srb.data_transfer_length == req->length)) {
+			cmd->result = 0;
+			scsi_set_resid(cmd, 0);
+		} else {
+			sp_set_result(req, cmd);
+		}
 		trace_srb_complete(sp, req, scsi_get_resid(cmd));
-		if (req->length)
+		if (req->nents)
 			sp_unmap_data(sp, req, cmd);
 		/*
 		 * From here on the command, and so @req, may be anybody's. Pairs

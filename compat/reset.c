@@ -3,7 +3,7 @@
  * Bus resets: on the SCSI error handler's demand or detected by the miniport,
  * and the time afterwards in which targets recover and nothing is started.
  */
-#include <linux/delay.h>
+#include <linux/rcupdate.h>
 
 #include "scsiport.h"
 #include "trace.h"
@@ -49,7 +49,7 @@ static void sp_purge_parked(struct sp_adapter *sp, u8 path, u8 status,
 		list_for_each_entry(req, &lu->parked, link) {
 			req->state = SP_REQ_DONE;
 			req->srb.srb_status = status;
-			sp_section_add(sec, req);
+			sp_done_add(&sec->done, req);
 		}
 		INIT_LIST_HEAD(&lu->parked);
 		list_del_init(&lu->waiting);
@@ -72,14 +72,14 @@ static bool sp_any_active(struct sp_adapter *sp, u8 path)
 /*
  * The error handler will use the commands again. Those that were completed
  * elsewhere have left the slots under intr_lock, but may still be on their way
- * through scsi_done(). A section raises sp->finishing before it drops the lock
- * under which the slots became empty, so who has seen them empty under the lock
- * sees it raised. Locks: none held. Context: process, may sleep.
+ * through scsi_done(). A section enters an RCU read-side section before it drops
+ * the lock under which the slots became empty, and leaves it when it has given
+ * the requests back; so who has seen the slots empty under the lock waits for it
+ * here. Locks: none held. Context: process, may sleep.
  */
-static void sp_wait_finished(struct sp_adapter *sp)
+static void sp_wait_finished(void)
 {
-	while (atomic_read_acquire(&sp->finishing))
-		usleep_range(500, 1000);
+	synchronize_rcu();
 }
 
 static bool sp_call_reset_bus(struct sp_adapter *sp, u8 path)
@@ -141,7 +141,7 @@ static bool sp_reset(struct sp_adapter *sp, u8 path)
 		dev_err(&sp->pdev->dev, "miniport %s: HwResetBus left requests outstanding\n",
 			sp->drv->name);
 
-	sp_wait_finished(sp);
+	sp_wait_finished();
 	return ok;
 }
 
@@ -179,7 +179,7 @@ static void sp_give_up(struct sp_adapter *sp)
 	sp_purge_parked(sp, SP_UNTAGGED, SRB_STATUS_NO_HBA, &sec);
 	sp_complete_matching(sp, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_NO_HBA);
 	sp_leave(sp, &sec);
-	sp_wait_finished(sp);
+	sp_wait_finished();
 }
 
 /*

@@ -15,6 +15,7 @@
 #include <linux/scatterlist.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include <linux/uaccess.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
@@ -72,7 +73,7 @@ struct sp_req {
 	struct sp_adapter *sp;
 	struct sp_lu *lu;
 	struct list_head link;		/* lu->parked */
-	struct llist_node post;		/* sp->incoming, note.done, a section's done */
+	struct llist_node post;		/* sp->incoming, a struct sp_done */
 	u8 state;			/* enum sp_req_state, under intr_lock */
 	u8 slot;			/* 1..254, unique in the adapter */
 	bool queued;			/* may share its LU with others */
@@ -105,12 +106,39 @@ struct sp_lu {
 	u8 ext[] __aligned(16);		/* SpecificLuExtensionSize bytes */
 };
 
+/* Requests whose completion was recorded, in that order. */
+struct sp_done {
+	struct llist_node *first;
+	struct llist_node **end;
+};
+
+static inline void sp_done_init(struct sp_done *done)
+{
+	done->first = NULL;
+	done->end = &done->first;
+}
+
+static inline void sp_done_add(struct sp_done *done, struct sp_req *req)
+{
+	req->post.next = NULL;
+	*done->end = &req->post;
+	done->end = &req->post.next;
+}
+
+/* Moves all of @from, which is not empty, to the end of @to. */
+static inline void sp_done_splice(struct sp_done *to, struct sp_done *from)
+{
+	*to->end = from->first;
+	to->end = from->end;
+	sp_done_init(from);
+}
+
 /*
  * What the miniport has said during one callback. Callbacks of an adapter never
  * overlap, so the running one owns the area and no lock is needed to write it.
  */
 struct sp_note {
-	struct llist_head done;		/* completed requests, the last one first */
+	struct sp_done done;		/* completed requests */
 	struct sp_lu *ready;		/* the LU that NextLuRequest named ... */
 	struct list_head more_ready;	/* ... and others, if there were several */
 	bool any;			/* anything at all */
@@ -201,7 +229,6 @@ struct sp_adapter {
 	bool dead;			/* gave up: see reset.c */
 	u8 owed;			/* SP_OWE_*: what waits for the owner */
 	unsigned int active;
-	atomic_t finishing;		/* sections that are giving requests back */
 	u32 context;			/* enum sp_context of the running callback */
 	struct sp_note note;
 	struct list_head waiting;	/* LUs with parked requests, in turn */
@@ -301,26 +328,14 @@ static inline struct sp_adapter *sp_from_ext(void *ext, const char *call)
  */
 struct sp_section {
 	unsigned long flags;
-	struct llist_node *done;	/* the first one first */
-	struct llist_node **done_end;
+	struct sp_done done;		/* to be given back when the section ends */
 	bool kick;			/* the enable-callback wants to be scheduled */
-	bool refused;			/* HwInterrupt refused what was posted */
 };
 
 static inline void sp_section_init(struct sp_section *sec)
 {
-	sec->done = NULL;
-	sec->done_end = &sec->done;
+	sp_done_init(&sec->done);
 	sec->kick = false;
-	sec->refused = false;
-}
-
-/* Adds one request that is to be given back when the section ends. */
-static inline void sp_section_add(struct sp_section *sec, struct sp_req *req)
-{
-	req->post.next = NULL;
-	*sec->done_end = &req->post;
-	sec->done_end = &req->post.next;
 }
 
 static inline void sp_enter(struct sp_adapter *sp, struct sp_section *sec)
@@ -330,11 +345,26 @@ static inline void sp_enter(struct sp_adapter *sp, struct sp_section *sec)
 	spin_lock_irqsave(&sp->intr_lock, sec->flags);
 }
 
-/* section.c */
-void sp_submit(struct sp_adapter *sp, struct sp_req *req, struct sp_section *sec);
+/*
+ * sp_try_enter - begin a section unless somebody else is in one
+ *
+ * Returns: whether it has begun. If not, the other one will find what the caller
+ * has posted before. Context: any.
+ */
+#ifdef __CHECKER__	/* whose idea of a lock that may fail is the macro below */
 bool __sp_try_enter(struct sp_adapter *sp, struct sp_section *sec);
+#else
+static __always_inline bool __sp_try_enter(struct sp_adapter *sp, struct sp_section *sec)
+{
+	sp_section_init(sec);
+	return spin_trylock_irqsave(&sp->intr_lock, sec->flags);
+}
+#endif
+
 #define sp_try_enter(sp, sec) \
 	__cond_lock(&(sp)->intr_lock, __sp_try_enter(sp, sec))
+
+/* section.c */
 void sp_leave(struct sp_adapter *sp, struct sp_section *sec)
 	__releases(&sp->intr_lock);
 bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
@@ -355,17 +385,87 @@ static inline void sp_absorb(struct sp_adapter *sp, struct sp_section *sec)
 		sp_absorb_notes(sp, sec);
 }
 
-void sp_note_complete(struct sp_adapter *sp, struct sp_req *req);
+/*
+ * sp_note_complete - record that the miniport is done with an active request
+ *
+ * Locks: the running callback owns sp->note (see struct sp_note).
+ */
+static inline void sp_note_complete(struct sp_adapter *sp, struct sp_req *req)
+{
+	req->state = SP_REQ_DONE;
+	sp->note.any = true;
+	sp_done_add(&sp->note.done, req);
+}
+
 void sp_complete_matching(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 status);
 
 /* request.c */
 int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd);
 void sp_park(struct sp_adapter *sp, struct sp_req *req);
-bool sp_may_start(struct sp_adapter *sp, struct sp_req *req);
 struct sp_req *sp_next_request(struct sp_adapter *sp);
 void sp_start(struct sp_adapter *sp, struct sp_req *req);
 void sp_finish(struct sp_adapter *sp, struct llist_node *done);
-struct sp_req *sp_req_from_srb(struct sp_adapter *sp, struct nt_srb *srb);
+
+/* May HwStartIo be called at all? Locks: intr_lock held. */
+static inline bool sp_takes(struct sp_adapter *sp)
+{
+	return !sp->busy && !sp->held && !sp->dpc_owned && sp->running;
+}
+
+/* May @req be given to the miniport beside what is active on its LU? */
+static inline bool sp_lu_takes(struct sp_lu *lu, struct sp_req *req)
+{
+	return !lu->active || (req->queued && lu->ready && !lu->untagged);
+}
+
+/*
+ * sp_submit - a request has come: start it, or let it wait for its turn
+ *
+ * Not before others of its LU. Locks: intr_lock held, no callback running.
+ */
+static inline void sp_submit(struct sp_adapter *sp, struct sp_req *req,
+			     struct sp_section *sec)
+{
+	if (likely(sp_takes(sp) && list_empty(&req->lu->parked) &&
+		   sp_lu_takes(req->lu, req))) {
+		sp_start(sp, req);
+		sp_absorb(sp, sec);
+	} else if (unlikely(sp->dead)) {
+		req->state = SP_REQ_DONE;
+		req->srb.srb_status = SRB_STATUS_NO_HBA;
+		sp_done_add(&sec->done, req);
+	} else {
+		sp_park(sp, req);
+	}
+}
+
+/*
+ * sp_req_from_srb - the request whose SRB a miniport has handed in
+ *
+ * A miniport may pass anything: the slot is read with care and believed only if
+ * it points back. Requests are pages of the block layer's, so in the direct map.
+ *
+ * Returns: the request, which is this adapter's and was given to HwStartIo, or NULL.
+ * Locks: the running callback.
+ */
+static inline struct sp_req *sp_req_from_srb(struct sp_adapter *sp, struct nt_srb *srb)
+{
+	struct sp_req *req = container_of(srb, struct sp_req, srb);
+	u8 slot;
+
+	if (req == sp->current_req)
+		return req;
+	if (unlikely((unsigned long)req < PAGE_OFFSET || (void *)req >= high_memory))
+		return NULL;
+	pagefault_disable();
+	__get_kernel_nofault(&slot, &req->slot, u8, fault);
+	pagefault_enable();
+	return slot && slot <= SP_MAX_REQUESTS && sp->slots[slot] == req ? req : NULL;
+
+fault:
+	pagefault_enable();
+	return NULL;
+}
 
 /* status.c */
 void sp_set_result(struct sp_req *req, struct scsi_cmnd *cmd);
@@ -381,6 +481,7 @@ void sp_kick_dpc(struct sp_adapter *sp);
 enum hrtimer_restart sp_timer(struct hrtimer *t);
 bool sp_pay(struct sp_adapter *sp);
 bool sp_call_interrupt(struct sp_adapter *sp);
+bool sp_interrupt(struct sp_adapter *sp);
 
 /* reset.c */
 void sp_hold(struct sp_adapter *sp);
@@ -390,7 +491,24 @@ int sp_eh_host_reset(struct scsi_cmnd *cmd);
 enum blk_eh_timer_return sp_eh_timed_out(struct scsi_cmnd *cmd);
 
 /* lu.c */
-struct sp_lu *sp_lu_find(struct sp_adapter *sp, u8 path, u8 target, u8 lun);
+struct sp_lu *sp_lu_look_up(struct sp_adapter *sp, u8 path, u8 target, u8 lun);
+
+/*
+ * sp_lu_find - the logical unit of an address
+ *
+ * Returns: the LU or NULL; stable inside a section, see sp_slave_destroy().
+ * Locks: the running callback.
+ */
+static inline struct sp_lu *sp_lu_find(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
+{
+	struct sp_req *req = sp->current_req;
+
+	/* Nearly always the unit of the request that is being started. */
+	if (req && req->lu->target == target && req->lu->lun == lun && req->lu->path == path)
+		return req->lu;
+	return sp_lu_look_up(sp, path, target, lun);
+}
+
 int sp_slave_alloc(struct scsi_device *sdev);
 int sp_slave_configure(struct scsi_device *sdev);
 void sp_slave_destroy(struct scsi_device *sdev);

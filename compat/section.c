@@ -4,9 +4,10 @@
  * time, under the interrupt lock.
  *
  * HwStartIo ends with a write to a register, which on a virtual HBA takes longer
- * than everything else together. Nobody should spin that long. So a request, or
- * a message-signalled interrupt, is first posted, and then the lock is tried: if
- * it is taken, whoever has it finds the post when he leaves, and serves it.
+ * than everything else together. Nobody should spin that long. So when the lock
+ * is taken a request, or a message-signalled interrupt, is posted, and the lock is
+ * tried once more: if it is still taken, whoever has it finds the post when he
+ * leaves, and serves it.
  *
  * Why nothing is lost: the poster writes the post, then tries the lock, with a
  * full barrier between. The holder releases the lock, then reads the posts, with
@@ -20,25 +21,6 @@
 static bool sp_posted(struct sp_adapter *sp)
 {
 	return !llist_empty(&sp->incoming) || READ_ONCE(sp->irq_posted);
-}
-
-/*
- * sp_submit - a request has come: start it, or let it wait for its turn
- *
- * Locks: intr_lock held, no callback running.
- */
-void sp_submit(struct sp_adapter *sp, struct sp_req *req, struct sp_section *sec)
-{
-	if (unlikely(sp->dead)) {
-		req->state = SP_REQ_DONE;
-		req->srb.srb_status = SRB_STATUS_NO_HBA;
-		sp_section_add(sec, req);
-	} else if (likely(sp_may_start(sp, req))) {
-		sp_start(sp, req);
-		sp_absorb(sp, sec);
-	} else {
-		sp_park(sp, req);
-	}
 }
 
 /* Takes what queuecommand has posted. */
@@ -56,13 +38,9 @@ static void sp_take_interrupt(struct sp_adapter *sp, struct sp_section *sec)
 {
 	/* With a barrier: HwInterrupt must not look before the post is gone. */
 	smp_store_mb(sp->irq_posted, false);
-	if (unlikely(!sp->running || sp->dpc_owned || sp->ints_ignored)) {
-		sp->ignored++;
-		sp->owed |= SP_OWE_INTERRUPT;
-		return;
-	}
-	sec->refused = !sp_call_interrupt(sp);
-	sp_absorb(sp, sec);
+	sp_interrupt(sp);
+	if (likely(!sp->dpc_owned))
+		sp_absorb(sp, sec);
 }
 
 /*
@@ -97,20 +75,6 @@ static void sp_run(struct sp_adapter *sp, struct sp_section *sec)
 }
 
 /*
- * sp_try_enter - begin a section unless somebody else is in one
- *
- * Returns: whether it has begun. If not, the other one will find what the caller
- * has posted before. Context: any.
- */
-#ifndef __CHECKER__	/* whose idea of a lock that may fail is the macro in scsiport.h */
-bool __sp_try_enter(struct sp_adapter *sp, struct sp_section *sec)
-{
-	sp_section_init(sec);
-	return spin_trylock_irqsave(&sp->intr_lock, sec->flags);
-}
-#endif
-
-/*
  * sp_leave_hardirq - end a section in the adapter's own hard interrupt
  *
  * Returns: true if the enable-callback wants to run and the caller has to say so
@@ -122,14 +86,13 @@ bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)
 {
 	do {
 		sp_run(sp, sec);
-		if (sec->done) {
-			/* While the slots are still ours, for whoever finds them empty. */
-			atomic_inc(&sp->finishing);
+		if (sec->done.first) {
+			/* Begun under the lock, for whoever finds the slots empty. */
+			rcu_read_lock();
 			spin_unlock_irqrestore(&sp->intr_lock, sec->flags);
-			sp_finish(sp, sec->done);
-			atomic_dec_return_release(&sp->finishing);
-			sec->done = NULL;
-			sec->done_end = &sec->done;
+			sp_finish(sp, sec->done.first);
+			rcu_read_unlock();
+			sp_done_init(&sec->done);
 		} else {
 			spin_unlock_irqrestore(&sp->intr_lock, sec->flags);
 		}
