@@ -199,11 +199,6 @@ static int sp_read_config(struct sp_adapter *sp)
 	if (config->maximum_transfer_length < SECTOR_SIZE)
 		return sp_bad_config(sp, "MaximumTransferLength is %u",
 				     config->maximum_transfer_length);
-	if (sp->common.va && config->auto_request_sense && !sp->common.has_sense) {
-		sp_breach(sp, "HwFindAdapter",
-			  "AutoRequestSense set after ScsiPortGetUncachedExtension; ignored");
-		config->auto_request_sense = false;
-	}
 	if ((config->tagged_queuing || config->multiple_request_per_lu) &&
 	    !config->auto_request_sense)
 		return sp_bad_config(sp, "TaggedQueuing and MultipleRequestPerLu need AutoRequestSense");
@@ -216,6 +211,7 @@ static int sp_read_config(struct sp_adapter *sp)
 	sp->tagged_queuing = config->tagged_queuing;
 	sp->multiple_request_per_lu = config->multiple_request_per_lu;
 	sp->auto_request_sense = config->auto_request_sense;
+	sp->sense_length = sp->auto_request_sense ? SP_SENSE_SIZE : SP_SENSE_ASKED;
 	sp->map_buffers = config->map_buffers;
 	sp->need_physical_addresses = config->need_physical_addresses;
 	sp->scatter_gather = config->scatter_gather && config->number_of_physical_breaks;
@@ -422,14 +418,6 @@ static int sp_initialize(struct sp_adapter *sp)
 	return -EIO;
 }
 
-/* A bus has changed: see what is new. Context: process. */
-static void sp_rescan(struct work_struct *work)
-{
-	struct sp_adapter *sp = container_of(work, struct sp_adapter, rescan_work);
-
-	scsi_scan_host(sp->host);
-}
-
 /* No interrupt at all is for the miniport to judge: it may poll. */
 static void sp_get_interrupt(struct sp_adapter *sp)
 {
@@ -605,7 +593,7 @@ int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = scsi_add_host(sp->host, &pdev->dev);
 	if (err)
 		goto stop;
-	scsi_scan_host(sp->host);
+	sp_scan(sp);
 	return 0;
 
 stop:

@@ -58,13 +58,9 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 	/* A cache line each, so that neighbours do not share one. */
 	c->srb_ext_stride = ALIGN(config->srb_extension_size, L1_CACHE_BYTES);
 	c->srb_ext = ALIGN(uncached, L1_CACHE_BYTES);
-	c->has_sense = config->auto_request_sense;
 	for (sp->nr_requests = sp_request_limit(sp); sp->nr_requests; sp->nr_requests /= 2) {
 		c->sense = c->srb_ext + sp->nr_requests * c->srb_ext_stride;
-		c->size = c->sense + (c->has_sense ? sp->nr_requests * SP_SENSE_SIZE : 0);
-		if (!c->size)
-			return 0;
-		c->size = PAGE_ALIGN(c->size);
+		c->size = PAGE_ALIGN(c->sense + sp->nr_requests * SP_SENSE_SIZE);
 		c->va = dma_alloc_coherent(dev, c->size, &c->dma, GFP_KERNEL | __GFP_NOWARN);
 		if (c->va)
 			return 0;

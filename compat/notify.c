@@ -14,6 +14,32 @@ void sp_note_init(struct sp_note *note)
 }
 
 /* The second and further units that one callback names, if not the same again. */
+static const char *sp_context_name(u32 context)
+{
+	switch (context) {
+	case SP_IN_FIND_ADAPTER:
+		return "HwFindAdapter";
+	case SP_IN_INITIALIZE:
+		return "HwInitialize";
+	case SP_IN_START_IO:
+		return "HwStartIo";
+	case SP_IN_INTERRUPT:
+		return "HwInterrupt";
+	case SP_IN_RESET_BUS:
+		return "HwResetBus";
+	case SP_IN_TIMER:
+		return "HwTimer";
+	case SP_IN_ENABLE:
+		return "the enable-callback";
+	case SP_IN_DISABLE:
+		return "the disable-callback";
+	case SP_IN_CONTROL:
+	case SP_IN_CONFIG:
+		return "HwAdapterControl";
+	}
+	return "outside any callback";
+}
+
 static noinline void sp_note_more_ready(struct sp_adapter *sp, struct sp_lu *lu)
 {
 	if (!lu || lu == sp->note.ready || lu->ready_noted)
@@ -81,6 +107,10 @@ static void sp_note_enable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 			  "sent twice before the first was served; ignored");
 	else
 		sp->note.enable_fn = fn;
+	if (!(sp->context & (SP_IN_INTERRUPT | SP_IN_ENABLE)))
+		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
+			  "sent from %s, not from HwInterrupt; served all the same",
+			  sp_context_name(sp->context));
 	sp->note.rare = true;
 }
 
@@ -96,6 +126,29 @@ static void sp_note_disable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 			  "no enable-callback is running; served all the same");
 	sp->note.rare = true;
 	sp->note.disable_fn = fn;
+}
+
+/* A bus that the adapter does not have cannot have changed. */
+static void sp_note_bus_change(struct sp_adapter *sp, u8 path)
+{
+	if (path >= sp->nr_buses) {
+		sp_breach(sp, "ScsiPortNotification(BusChangeDetected)",
+			  "PathId %u, but NumberOfBuses is %u; ignored", path, sp->nr_buses);
+		return;
+	}
+	sp->note.rare = true;
+	sp->note.bus_change |= BIT(path);
+}
+
+/*
+ * From StorPort; nothing says what SCSI Port made of them. Here the adapter takes
+ * no requests while its link is down, and their clocks stand still.
+ */
+static void sp_note_link(struct sp_adapter *sp, bool down)
+{
+	sp->note.rare = true;
+	sp->note.link = true;
+	sp->note.link_down = down;
 }
 
 static void sp_note_timer(struct sp_adapter *sp, void (*fn)(void *ext), u32 us)
@@ -133,8 +186,11 @@ static noinline void sp_note_rare(struct sp_adapter *sp, int type, va_list *ap)
 		break;
 	}
 	case NT_BUS_CHANGE_DETECTED:
-		sp->note.rare = true;
-		sp->note.bus_change = true;
+		sp_note_bus_change(sp, va_arg(*ap, int));
+		break;
+	case NT_LINK_UP:
+	case NT_LINK_DOWN:
+		sp_note_link(sp, type == NT_LINK_DOWN);
 		break;
 	default:
 		trace_not_implemented(sp, "ScsiPortNotification", type);
@@ -148,7 +204,7 @@ static noinline bool sp_early_notification(struct sp_adapter *sp, int type)
 	if (sp->context == SP_IN_FIND_ADAPTER && type == NT_RESET_DETECTED)
 		return true;
 	sp_breach(sp, "ScsiPortNotification", "type %d sent from %s; ignored", type,
-		  sp->context == SP_IN_FIND_ADAPTER ? "HwFindAdapter" : "outside any callback");
+		  sp_context_name(sp->context));
 	return false;
 }
 
@@ -262,9 +318,19 @@ static void sp_set_timer(struct sp_adapter *sp)
 	hrtimer_start(&sp->timer, sp->timer_expires, HRTIMER_MODE_ABS_SOFT);
 }
 
+/* The request has ended beside which nothing may be started on the adapter. */
+static noinline void sp_absorb_alone(struct sp_adapter *sp)
+{
+	sp->alone = NULL;
+	if (sp->next_put_off)
+		sp->busy = false;
+	sp->next_put_off = false;
+}
+
 static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 {
 	struct sp_req *req;
+	bool plain = true;
 
 	llist_for_each_entry(req, sp->note.done.first, post) {
 		struct sp_lu *lu = req->lu;
@@ -274,8 +340,14 @@ static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 		lu->active--;
 		if (lu->untagged == req)
 			lu->untagged = NULL;
+		if (unlikely(sp->alone == req))
+			sp_absorb_alone(sp);
+		plain &= req->srb.srb_status == SRB_STATUS_SUCCESS && !req->sensing;
 	}
-	sp_done_splice(&sec->done, &sp->note.done);
+	if (likely(plain))
+		sp_done_splice(&sec->done, &sp->note.done);
+	else
+		sp_sense_absorb(sp, sec);
 }
 
 static noinline void sp_absorb_more_ready(struct sp_adapter *sp)
@@ -322,8 +394,13 @@ static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *se
 		sp_hold(sp);
 	}
 	if (note->bus_change) {
-		note->bus_change = false;
+		atomic_or(note->bus_change, &sp->rescan);
+		note->bus_change = 0;
 		queue_work(system_long_wq, &sp->rescan_work);
+	}
+	if (note->link) {
+		note->link = false;
+		sp_set_link(sp, note->link_down);
 	}
 	if (note->enable_fn) {
 		sp->enable_fn = note->enable_fn;
@@ -349,7 +426,10 @@ void sp_absorb_notes(struct sp_adapter *sp, struct sp_section *sec)
 		sp_absorb_done(sp, sec);
 	if (note->next) {
 		note->next = false;
-		sp->busy = false;
+		if (likely(!sp->alone))
+			sp->busy = false;
+		else
+			sp->next_put_off = true;
 	}
 	if (note->ready) {
 		/* Not beside an untagged request; the adapter is ready all the same. */

@@ -16,10 +16,13 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 {
 	struct request *rq = scsi_cmd_to_rq(cmd);
 	struct nt_srb *srb = &req->srb;
+	u8 *sense;
 
 	req->lu = lu;
 	req->slot = rq->tag + 1;
+	sense = sp_sense(sp, req->slot);
 	req->length = scsi_bufflen(cmd);
+	req->sensing = false;
 	req->queued = sp->multiple_request_per_lu ||
 		      (sp->tagged_queuing && cmd->device->simple_tags);
 
@@ -34,12 +37,12 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 	srb->queue_tag = SP_UNTAGGED;
 	srb->queue_action = 0;
 	srb->cdb_length = cmd->cmd_len;
-	srb->sense_info_length = 0;
+	srb->sense_info_length = sp->sense_length;
 	srb->flags = 0;
 	srb->data_transfer_length = req->length;
 	srb->timeout = DIV_ROUND_UP(rq->timeout, HZ);
 	srb->data_buffer = NULL;
-	srb->sense_info_buffer = NULL;
+	srb->sense_info_buffer = sense;
 	srb->next_srb = NULL;
 	srb->original_request = NULL;
 	srb->srb_extension = sp->common.srb_ext_stride ? sp_srb_ext(sp, req->slot) : NULL;
@@ -54,13 +57,7 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 			srb->queue_action = SRB_SIMPLE_TAG_REQUEST;
 		}
 	}
-	if (sp->auto_request_sense) {
-		u8 *sense = sp_sense(sp, req->slot);
-
-		sense[0] = 0;
-		srb->sense_info_buffer = sense;
-		srb->sense_info_length = SP_SENSE_SIZE;
-	}
+	sense[0] = 0;
 
 	req->nents = 0;
 	if (!req->length)
@@ -108,6 +105,8 @@ void sp_start(struct sp_adapter *sp, struct sp_req *req)
 	lu->ready = false;
 	if (!req->queued)
 		lu->untagged = req;
+	if (unlikely(req->srb.flags & SRB_FLAGS_DISABLE_DISCONNECT))
+		sp->alone = req;
 
 	trace_srb_start(sp, req);
 	sp->current_req = req;
@@ -127,6 +126,17 @@ void sp_park(struct sp_adapter *sp, struct sp_req *req)
 	if (list_empty(&lu->parked))
 		list_add_tail(&lu->waiting, &sp->waiting);
 	list_add_tail(&req->link, &lu->parked);
+}
+
+/* sp_park_first - as sp_park(), but before all others of its logical unit */
+void sp_park_first(struct sp_adapter *sp, struct sp_req *req)
+{
+	struct sp_lu *lu = req->lu;
+
+	if (!list_empty(&lu->parked))
+		list_del(&lu->waiting);
+	list_add(&lu->waiting, &sp->waiting);
+	list_add(&req->link, &lu->parked);
 }
 
 /*

@@ -17,8 +17,23 @@ void sp_hold(struct sp_adapter *sp)
 {
 	lockdep_assert_held(&sp->intr_lock);
 	sp->held = true;
+	sp->recovering = true;
+	sp->hold_began = jiffies;
 	mod_timer(&sp->hold_timer,
 		  jiffies + 1 + msecs_to_jiffies(sp->drv->mp->settings->reset_hold));
+}
+
+/* What a reset has left with the miniport is an error by the end of the hold. */
+static void sp_check_outstanding(struct sp_adapter *sp)
+{
+	unsigned int slot, left = 0;
+
+	for (slot = 1; slot <= sp->nr_requests; slot++)
+		if (sp->slots[slot] && time_before(sp->slots[slot]->started, sp->hold_began))
+			left++;
+	if (left)
+		sp_breach(sp, "HwResetBus",
+			  "%u requests from before the reset are still outstanding", left);
 }
 
 void sp_hold_end(struct timer_list *t)
@@ -27,9 +42,38 @@ void sp_hold_end(struct timer_list *t)
 	struct sp_section sec;
 
 	sp_enter(sp, &sec);
-	sp->held = false;
+	/* Prolonged while this waited for the lock? */
+	if (!timer_pending(t)) {
+		sp_check_outstanding(sp);
+		sp->recovering = false;
+		sp->held = sp->link_down;
+	}
 	sp_leave(sp, &sec);
 	wake_up_all(&sp->idle);
+}
+
+/*
+ * sp_set_link - LinkDown and LinkUp: start nothing until the link is back
+ *
+ * Locks: intr_lock held.
+ */
+void sp_set_link(struct sp_adapter *sp, bool down)
+{
+	unsigned int slot;
+
+	lockdep_assert_held(&sp->intr_lock);
+	if (down == sp->link_down)
+		return;
+	dev_warn(&sp->pdev->dev, "miniport %s: link %s\n", sp->drv->name, down ? "down" : "up");
+	sp->link_down = down;
+	sp->held = down || sp->recovering;
+	if (down)
+		return;
+	/* Time did not pass for requests meanwhile. */
+	sp->last_start = jiffies;
+	for (slot = 1; slot <= sp->nr_requests; slot++)
+		if (sp->slots[slot])
+			sp->slots[slot]->started = jiffies;
 }
 
 /*
@@ -125,7 +169,7 @@ static bool sp_reset(struct sp_adapter *sp, u8 path)
 		return false;
 
 	/* A miniport may finish the reset from its interrupt or its timer. */
-	wait_event(sp->idle, !READ_ONCE(sp->held));
+	wait_event(sp->idle, !READ_ONCE(sp->recovering));
 
 	sp_enter_idle(sp, &sec);
 	if (sp_any_active(sp, path)) {
@@ -218,7 +262,7 @@ enum blk_eh_timer_return sp_eh_timed_out(struct scsi_cmnd *cmd)
 	spin_lock_irqsave(&sp->intr_lock, flags);
 	switch (req->state) {
 	case SP_REQ_ACTIVE:
-		if (time_after_eq(jiffies, req->started + timeout))
+		if (!sp->link_down && time_after_eq(jiffies, req->started + timeout))
 			ret = BLK_EH_DONE;
 		break;
 	case SP_REQ_PARKED:

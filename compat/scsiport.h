@@ -45,6 +45,9 @@
 /* Requests that one interrupt completes without the block layer's soft interrupt. */
 #define SP_DIRECT_COMPLETIONS	4
 #define SP_SENSE_SIZE		SCSI_SENSE_BUFFERSIZE
+/* What the port driver asks for itself, and how many seconds that may take. */
+#define SP_SENSE_ASKED		18
+#define SP_SENSE_TIMEOUT	2
 #define SP_CDB_SIZE		16
 
 /*
@@ -77,6 +80,7 @@ struct sp_req {
 	u8 state;			/* enum sp_req_state, under intr_lock */
 	u8 slot;			/* 1..254, unique in the adapter */
 	bool queued;			/* may share its LU with others */
+	bool sensing;			/* is a REQUEST SENSE now: see sense.c */
 	bool bounced;			/* srb.data_buffer is the slot's bounce buffer */
 	u32 length;			/* DataTransferLength as handed over */
 	unsigned long started;		/* jiffies at HwStartIo */
@@ -85,6 +89,11 @@ struct sp_req {
 	struct scatterlist *cur;	/* where the last look-up ended ... */
 	u32 cur_offset;			/* ... and that element's offset in the data */
 	struct scatterlist bounce;	/* sgl of a bounced request */
+	struct {			/* of the request whose sense data is asked for */
+		void *buffer;
+		u32 length;
+		bool queued;
+	} asked;
 };
 
 static inline struct scsi_cmnd *sp_req_cmd(struct sp_req *req)
@@ -146,7 +155,9 @@ struct sp_note {
 	bool rare;			/* any of the following */
 	bool reset;			/* ResetDetected */
 	bool timer;			/* RequestTimerCall, with ... */
-	bool bus_change;
+	u8 bus_change;			/* BusChangeDetected: a bit per bus */
+	bool link;			/* LinkUp or LinkDown, with ... */
+	bool link_down;
 	void (*timer_fn)(void *ext);
 	u32 timer_us;
 	u8 (*enable_fn)(void *ext);	/* CallEnableInterrupts */
@@ -180,7 +191,6 @@ struct sp_common {
 	size_t srb_ext;			/* offsets in the block */
 	size_t srb_ext_stride;
 	size_t sense;
-	bool has_sense;
 };
 
 struct sp_map {
@@ -223,10 +233,13 @@ struct sp_adapter {
 	spinlock_t intr_lock;		/* the interrupt lock: see architecture.rst */
 	bool running;			/* from HwInitialize to ScsiStopAdapter */
 	bool busy;			/* HwStartIo called, no Next(Lu)Request since */
-	bool held;			/* after a bus reset, until hold_timer */
+	bool next_put_off;		/* there was one, but alone comes first */
+	bool held;			/* nothing is started: recovering or link_down */
 	bool dpc_owned;			/* an enable-callback is due or runs */
 	bool ints_ignored;		/* CallEnable- until CallDisableInterrupts */
 	bool dead;			/* gave up: see reset.c */
+	bool recovering;		/* after a bus reset, until hold_timer */
+	bool link_down;			/* LinkDown, no LinkUp since */
 	u8 owed;			/* SP_OWE_*: what waits for the owner */
 	unsigned int active;
 	u32 context;			/* enum sp_context of the running callback */
@@ -240,6 +253,7 @@ struct sp_adapter {
 	unsigned long last_start;	/* jiffies */
 	u64 claimed, refused, ignored, deferred;
 	struct sp_req *current_req;	/* in HwStartIo */
+	struct sp_req *alone;		/* active, and does not let go of the bus */
 	struct sp_common common;
 	struct sp_req *slots[SP_MAX_REQUESTS + 1];
 
@@ -251,6 +265,7 @@ struct sp_adapter {
 	bool scatter_gather;
 	bool need_physical_addresses;
 	u8 nr_buses;
+	u8 sense_length;		/* SenseInfoBufferLength */
 	u32 nr_requests;
 	u32 lu_ext_size;
 	const struct sp_init *init;
@@ -266,9 +281,11 @@ struct sp_adapter {
 	void (*timer_fn)(void *ext);
 	ktime_t timer_expires;
 	struct timer_list hold_timer;
+	unsigned long hold_began;	/* jiffies */
 	struct work_struct log_work;
 	DECLARE_KFIFO(log, struct sp_log_entry, 16);
 	struct work_struct rescan_work;
+	atomic_t rescan;		/* a bit per bus */
 
 	/* --- the device --- */
 	struct sp_driver *drv;
@@ -402,6 +419,7 @@ void sp_complete_matching(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 
 /* request.c */
 int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd);
 void sp_park(struct sp_adapter *sp, struct sp_req *req);
+void sp_park_first(struct sp_adapter *sp, struct sp_req *req);
 struct sp_req *sp_next_request(struct sp_adapter *sp);
 void sp_start(struct sp_adapter *sp, struct sp_req *req);
 void sp_finish(struct sp_adapter *sp, struct llist_node *done);
@@ -467,6 +485,9 @@ fault:
 	return NULL;
 }
 
+/* sense.c */
+void sp_sense_absorb(struct sp_adapter *sp, struct sp_section *sec);
+
 /* status.c */
 void sp_set_result(struct sp_req *req, struct scsi_cmnd *cmd);
 int sp_status_to_errno(u32 status);
@@ -486,9 +507,14 @@ bool sp_interrupt(struct sp_adapter *sp);
 /* reset.c */
 void sp_hold(struct sp_adapter *sp);
 void sp_hold_end(struct timer_list *t);
+void sp_set_link(struct sp_adapter *sp, bool down);
 int sp_eh_bus_reset(struct scsi_cmnd *cmd);
 int sp_eh_host_reset(struct scsi_cmnd *cmd);
 enum blk_eh_timer_return sp_eh_timed_out(struct scsi_cmnd *cmd);
+
+/* scan.c */
+void sp_scan(struct sp_adapter *sp);
+void sp_rescan(struct work_struct *work);
 
 /* lu.c */
 struct sp_lu *sp_lu_look_up(struct sp_adapter *sp, u8 path, u8 target, u8 lun);
