@@ -218,6 +218,7 @@ static int sp_read_config(struct sp_adapter *sp)
 	sp->auto_request_sense = config->auto_request_sense;
 	sp->map_buffers = config->map_buffers;
 	sp->need_physical_addresses = config->need_physical_addresses;
+	sp->system_dma = !config->master && config->dma_channel != SP_UNINITIALIZED_VALUE;
 	sp->scatter_gather = config->scatter_gather && config->number_of_physical_breaks;
 	sp->lu_ext_size = config->specific_lu_extension_size;
 	return 0;

@@ -275,6 +275,8 @@ static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 		if (lu->untagged == req)
 			lu->untagged = NULL;
 	}
+	if (unlikely(sp->system_dma))
+		sp_sysdma_completed(sp);
 	sp_done_splice(&sec->done, &sp->note.done);
 }
 
@@ -306,6 +308,10 @@ static noinline void sp_absorb_disable(struct sp_adapter *sp)
 {
 	if (sp->note.disable_fn)
 		sp_call_disable(sp);
+	while (sp->note.dma) {
+		sp->note.dma = false;
+		sp_sysdma_start(sp);
+	}
 }
 
 static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *sec)
