@@ -126,7 +126,7 @@ void *sp_soft_base(u64 start, u32 length, bool io)
 }
 
 /* Whose registers are these? Locks: RCU read side. */
-static struct sp_soft_range *sp_soft_find(const volatile void *base, unsigned int bytes, bool io,
+static struct sp_soft_range *sp_soft_find(const void *base, unsigned int bytes, bool io,
 					  u32 *offset)
 {
 	unsigned int slot = (unsigned long)base >> SP_SOFT_SLOT_SHIFT & 0xffff;
@@ -144,7 +144,7 @@ static struct sp_soft_range *sp_soft_find(const volatile void *base, unsigned in
 	return range;
 }
 
-u32 sp_soft_read(const volatile void *base, unsigned int bytes, bool io)
+u32 sp_soft_read(const void *base, unsigned int bytes, bool io)
 {
 	struct sp_soft_range *range;
 	u32 value = ~0;
@@ -158,7 +158,7 @@ u32 sp_soft_read(const volatile void *base, unsigned int bytes, bool io)
 	return value;
 }
 
-void sp_soft_write(volatile void *base, unsigned int bytes, bool io, u32 value)
+void sp_soft_write(void *base, unsigned int bytes, bool io, u32 value)
 {
 	struct sp_soft_range *range;
 	u32 offset;

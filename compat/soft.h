@@ -85,7 +85,7 @@ void sp_soft_dma_remove(struct sp_soft_dma *dma);
 
 DECLARE_STATIC_KEY_FALSE(sp_soft_key);
 
-static inline bool sp_is_soft(const volatile void *base)
+static inline bool sp_is_soft(const void *base)
 {
 	return static_branch_unlikely(&sp_soft_key) &&
 	       (unsigned long)base >> SP_SOFT_TAG_SHIFT == SP_SOFT_TAG;
@@ -106,8 +106,8 @@ void *sp_soft_base(u64 start, u32 length, bool io);
  * the range, is reported, reads all ones and writes nothing.
  * Locks: any. Context: any.
  */
-u32 sp_soft_read(const volatile void *base, unsigned int bytes, bool io);
-void sp_soft_write(volatile void *base, unsigned int bytes, bool io, u32 value);
+u32 sp_soft_read(const void *base, unsigned int bytes, bool io);
+void sp_soft_write(void *base, unsigned int bytes, bool io, u32 value);
 
 /* sp_soft_dma_find - the channel, or NULL. Locks: RCU read side. Context: any. */
 struct sp_soft_dma *sp_soft_dma_find(u32 channel);
