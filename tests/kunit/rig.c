@@ -4,9 +4,6 @@
 #include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <scsi/scsi_cmnd.h>
-#include <scsi/scsi_device.h>
-#include <scsi/scsi_host.h>
 #include <asm/unaligned.h>
 
 #include "rig.h"
@@ -69,10 +66,18 @@ static bool rig_may_come_late(int where, void *argument)
 	return where == SOFTHBA_IN_CONTROL && (long)argument >= NT_RESTART_ADAPTER;
 }
 
+/* Does this processor hold the interrupt lock? Without lockdep: does anybody? */
+static bool rig_holds_lock(struct rig *rig)
+{
+#ifdef CONFIG_LOCKDEP
+	if (debug_locks)
+		return lockdep_is_held(&rig->sp->intr_lock) && irqs_disabled();
+#endif
+	return spin_is_locked(&rig->sp->intr_lock) && irqs_disabled();
+}
+
 static void rig_watch(struct rig *rig, int where, void *argument)
 {
-	bool locked;
-
 	rig->calls[where]++;
 	if (where == SOFTHBA_IN_ENTRY)
 		return;
@@ -84,13 +89,8 @@ static void rig_watch(struct rig *rig, int where, void *argument)
 		rig->sp = container_of((u8 *)rig->mp.extension, struct sp_ext, ext[0])->sp;
 		return;
 	}
-	locked = spin_is_locked(&rig->sp->intr_lock) && irqs_disabled();
-	if (rig_needs_lock(where, argument) && !locked) {
-		rig->unlocked++;
-		rig->last_where = where;
-	}
-	/* Somebody else may hold it; but not with interrupts off here. */
-	if (where == SOFTHBA_IN_ENABLE && irqs_disabled()) {
+	if (rig_needs_lock(where, argument) ? !rig_holds_lock(rig) :
+	    where == SOFTHBA_IN_ENABLE && irqs_disabled()) {
 		rig->unlocked++;
 		rig->last_where = where;
 	}
@@ -102,8 +102,13 @@ static int rig_enter(struct softhba_test *mp, int where, void *ext, void *argume
 	int answer = SOFTHBA_GO_ON;
 
 	rig_watch(rig, where, argument);
-	if (rig->hook)
+	if (rig->draining && where == SOFTHBA_IN_INTERRUPT) {
+		ScsiPortCompleteRequest(ext, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED,
+					SRB_STATUS_SELECTION_TIMEOUT);
+		ScsiPortNotification(NT_NEXT_REQUEST, ext);
+	} else if (rig->hook) {
 		answer = rig->hook(rig, where, ext, argument);
+	}
 	if (where == SOFTHBA_IN_CONTROL && (long)argument == NT_RESTART_ADAPTER)
 		rig->ended = false;
 	return answer;
@@ -150,8 +155,30 @@ void rig_start(struct rig *rig)
 	KUNIT_ASSERT_EQ(rig->test, rig_load(rig), 0);
 }
 
+static bool rig_is_idle(struct rig *rig)
+{
+	struct sp_adapter *sp = rig->sp;
+
+	return !READ_ONCE(sp->active) && list_empty_careful(&sp->waiting) &&
+	       llist_empty(&sp->incoming);
+}
+
+void rig_drain(struct rig *rig)
+{
+	if (!rig->sp || rig->mp.no_interrupt)
+		return;
+	WRITE_ONCE(rig->draining, true);
+	rig_until(5000, ({
+		if (!rig_is_idle(rig))
+			softhba_event(rig->hba);
+		rig_is_idle(rig);
+	}));
+	WRITE_ONCE(rig->draining, false);
+}
+
 void rig_stop(struct rig *rig)
 {
+	rig_drain(rig);
 	if (rig->drv)
 		sp_unregister_miniport(rig->drv);
 	rig->drv = NULL;
@@ -193,7 +220,8 @@ static enum rq_end_io_ret rig_end(struct request *rq, blk_status_t error)
 	io->in_lock = lockdep_is_held(&io->rig->sp->intr_lock);
 #endif
 	complete(&io->done);
-	return RQ_END_IO_NONE;
+	/* @io may be gone by now. */
+	return RQ_END_IO_FREE;
 }
 
 int rig_send(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, const u8 *cdb,
@@ -226,20 +254,13 @@ int rig_send(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, const
 	rq->rq_flags |= RQF_QUIET;
 	rq->end_io = rig_end;
 	rq->end_io_data = io;
-	io->rq = rq;
 	blk_execute_rq_nowait(rq, false);
 	return 0;
 }
 
 bool rig_wait(struct rig_io *io, unsigned int seconds)
 {
-	if (!io->rq)
-		return true;
-	if (!wait_for_completion_timeout(&io->done, seconds * HZ))
-		return false;
-	blk_mq_free_request(io->rq);
-	io->rq = NULL;
-	return true;
+	return wait_for_completion_timeout(&io->done, seconds * HZ);
 }
 
 void rig_run(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, const u8 *cdb,
@@ -270,6 +291,36 @@ void rig_write(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, u32
 	       void *data, unsigned int blocks)
 {
 	rig_transfer(rig, io, sdev, WRITE_10, block, data, blocks);
+}
+
+struct rig_io *rig_ios(struct rig *rig, unsigned int count)
+{
+	struct rig_io *io = kunit_kcalloc(rig->test, count, sizeof(*io), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(rig->test, io);
+	return io;
+}
+
+u8 *rig_buffer(struct rig *rig, size_t bytes)
+{
+	u8 *buffer = kunit_kzalloc(rig->test, bytes, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(rig->test, buffer);
+	return buffer;
+}
+
+void rig_send_read(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, void *data)
+{
+	static const u8 cdb[10] = { READ_10, [8] = 1 };
+
+	KUNIT_ASSERT_EQ(rig->test, rig_send(rig, io, sdev, cdb, sizeof(cdb), false, data,
+					    SOFTHBA_BLOCK, 10 * HZ), 0);
+}
+
+void rig_hold(struct rig *rig, bool hold)
+{
+	WRITE_ONCE(rig->hba->hold, hold);
+	softhba_kick(rig->hba);
 }
 
 void rig_fail_next(struct rig *rig, u8 opcode, unsigned int count, u8 srb_status, u8 scsi_status)

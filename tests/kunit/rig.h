@@ -16,6 +16,7 @@
 #include <kunit/test.h>
 #include <linux/blk-mq.h>
 #include <linux/completion.h>
+#include <linux/delay.h>
 
 #include "../../compat/scsiport.h"
 #include "device.h"
@@ -44,6 +45,7 @@ struct rig {
 	struct Scsi_Host *host;
 
 	unsigned int calls[SOFTHBA_IN_MAX];
+	bool draining;
 	bool ended;			/* ScsiStopAdapter was called */
 	atomic_t inside;
 	unsigned int overlaps;		/* two callbacks at a time */
@@ -55,7 +57,6 @@ struct rig {
 /* One command, from rig_send() until its end is seen by rig_wait(). */
 struct rig_io {
 	struct rig *rig;
-	struct request *rq;
 	struct completion done;
 	int result;			/* of the SCSI command: host byte and status */
 	unsigned int resid;
@@ -80,6 +81,13 @@ void rig_init(struct rig *rig, struct kunit *test);
 void rig_start(struct rig *rig);
 int rig_load(struct rig *rig);
 void rig_stop(struct rig *rig);
+
+/*
+ * rig_drain - end every command, also those that a hook has kept
+ *
+ * The miniport completes them as if no disk were there. rig_stop() does it first.
+ */
+void rig_drain(struct rig *rig);
 
 /* rig_device - a disk; lives until rig_stop(); asserts that it was found */
 struct scsi_device *rig_device(struct rig *rig, u8 path, u8 target, u8 lun);
@@ -111,9 +119,20 @@ void rig_write(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, u32
 /* rig_fail_next - the next @count commands with @opcode end with that status */
 void rig_fail_next(struct rig *rig, u8 opcode, unsigned int count, u8 srb_status, u8 scsi_status);
 
+/* rig_ios, rig_buffer - zeroed, until the end of the case */
+struct rig_io *rig_ios(struct rig *rig, unsigned int count);
+u8 *rig_buffer(struct rig *rig, size_t bytes);
+
+/* rig_send_read - start a READ(10) of one block, 10 seconds; asserts that it starts */
+void rig_send_read(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, void *data);
+
+/* rig_hold - the HBA completes nothing any more, or does again */
+void rig_hold(struct rig *rig, bool hold);
+
 /* rig_until - wait for a condition, at most that many milliseconds */
 #define rig_until(ms, condition) ({						\
 	unsigned long end_ = jiffies + msecs_to_jiffies(ms);			\
+										\
 	while (!(condition) && time_before(jiffies, end_))			\
 		usleep_range(500, 1000);					\
 	(condition);								\

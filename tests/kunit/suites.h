@@ -9,6 +9,9 @@
 int rig_suite_init(struct kunit *test);
 void rig_suite_exit(struct kunit *test);
 
+/* Its result is called SUITE.NAME, and that is what the table of rows refers to. */
+#define RIG_CASE(case_name, function) { .run_case = (function), .name = (case_name) }
+
 #define RIG_SUITE(var, suite_name, suite_cases)					\
 struct kunit_suite var = {							\
 	.name = suite_name,							\
@@ -17,6 +20,14 @@ struct kunit_suite var = {							\
 	.test_cases = suite_cases,						\
 }
 
-extern struct kunit_suite scsiport_functions_suite;
+extern struct kunit_suite functions_suite;
+extern struct kunit_suite notifications_suite;
+extern struct kunit_suite callbacks_suite;
+extern struct kunit_suite status_suite;
+extern struct kunit_suite guarantees_suite;
+extern struct kunit_suite reset_suite;
+extern struct kunit_suite deferred_suite;
+extern struct kunit_suite sysdma_suite;
+extern struct kunit_suite stress_suite;
 
 #endif
