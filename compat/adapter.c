@@ -423,14 +423,6 @@ static int sp_initialize(struct sp_adapter *sp)
 	return -EIO;
 }
 
-/* A bus has changed: see what is new. Context: process. */
-static void sp_rescan(struct work_struct *work)
-{
-	struct sp_adapter *sp = container_of(work, struct sp_adapter, rescan_work);
-
-	scsi_scan_host(sp->host);
-}
-
 /* No interrupt at all is for the miniport to judge: it may poll. */
 static void sp_get_interrupt(struct sp_adapter *sp)
 {

@@ -112,6 +112,16 @@ static void sp_note_timer(struct sp_adapter *sp, void (*fn)(void *ext), u32 us)
 	sp->note.timer_us = us;
 }
 
+static void sp_note_bus_change(struct sp_adapter *sp, u8 path)
+{
+	if (path >= sp->nr_buses) {
+		sp_breach(sp, "ScsiPortNotification(BusChangeDetected)",
+			  "there is no bus %u; ignored", path);
+		return;
+	}
+	sp->note.bus_change |= BIT(path);
+}
+
 /* The notifications that most I/O does without. */
 static noinline void sp_note_rare(struct sp_adapter *sp, int type, va_list *ap)
 {
@@ -134,7 +144,7 @@ static noinline void sp_note_rare(struct sp_adapter *sp, int type, va_list *ap)
 	}
 	case NT_BUS_CHANGE_DETECTED:
 		sp->note.rare = true;
-		sp->note.bus_change = true;
+		sp_note_bus_change(sp, va_arg(*ap, int));
 		break;
 	default:
 		trace_not_implemented(sp, "ScsiPortNotification", type);
@@ -328,7 +338,8 @@ static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *se
 		sp_hold(sp);
 	}
 	if (note->bus_change) {
-		note->bus_change = false;
+		set_mask_bits(&sp->changed_paths, 0, (unsigned long)note->bus_change);
+		note->bus_change = 0;
 		queue_work(system_long_wq, &sp->rescan_work);
 	}
 	if (note->enable_fn) {

@@ -146,7 +146,7 @@ struct sp_note {
 	bool rare;			/* any of the following */
 	bool reset;			/* ResetDetected */
 	bool timer;			/* RequestTimerCall, with ... */
-	bool bus_change;
+	u8 bus_change;			/* BusChangeDetected: bit per path */
 	bool dma;			/* ScsiPortIoMapTransfer */
 	void (*timer_fn)(void *ext);
 	u32 timer_us;
@@ -272,6 +272,7 @@ struct sp_adapter {
 	struct work_struct log_work;
 	DECLARE_KFIFO(log, struct sp_log_entry, 16);
 	struct work_struct rescan_work;
+	unsigned long changed_paths;	/* for it */
 
 	/* --- the device --- */
 	struct sp_driver *drv;
@@ -546,6 +547,9 @@ void sp_sysdma_completed(struct sp_adapter *sp);
 
 /* bus.c */
 void sp_unmap_all(struct sp_adapter *sp);
+
+/* scan.c */
+void sp_rescan(struct work_struct *work);
 
 /* log.c */
 void sp_log_work(struct work_struct *work);
