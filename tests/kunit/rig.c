@@ -4,6 +4,7 @@
 #include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 #include <asm/unaligned.h>
 
 #include "rig.h"
@@ -155,6 +156,62 @@ void rig_start(struct rig *rig)
 	KUNIT_ASSERT_EQ(rig->test, rig_load(rig), 0);
 }
 
+struct rig_io *rig_ios(struct rig *rig, unsigned int count)
+{
+	struct rig_io *io = kunit_kcalloc(rig->test, count, sizeof(*io), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(rig->test, io);
+	return io;
+}
+
+u8 *rig_buffer(struct rig *rig, size_t bytes)
+{
+	u8 *buffer = kunit_kzalloc(rig->test, bytes, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(rig->test, buffer);
+	return buffer;
+}
+
+u8 *rig_scattered(struct rig *rig, unsigned int pages)
+{
+	struct page *list[RIG_SCATTERED];
+	unsigned int i;
+
+	KUNIT_ASSERT_LE(rig->test, pages, RIG_SCATTERED);
+	KUNIT_ASSERT_NULL(rig->test, rig->pages);
+	rig->pages = alloc_pages(GFP_KERNEL | __GFP_ZERO, get_order(RIG_SCATTERED * PAGE_SIZE));
+	KUNIT_ASSERT_NOT_NULL(rig->test, rig->pages);
+	/* One run of memory, seen backwards. */
+	for (i = 0; i < pages; i++)
+		list[i] = rig->pages + RIG_SCATTERED - 1 - i;
+	rig->scattered = vmap(list, pages, VM_MAP, PAGE_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(rig->test, rig->scattered);
+	return rig->scattered;
+}
+
+static void rig_free_scattered(struct rig *rig)
+{
+	vunmap(rig->scattered);
+	rig->scattered = NULL;
+	if (rig->pages)
+		__free_pages(rig->pages, get_order(RIG_SCATTERED * PAGE_SIZE));
+	rig->pages = NULL;
+}
+
+void rig_send_read(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, void *data)
+{
+	static const u8 cdb[10] = { READ_10, [8] = 1 };
+
+	KUNIT_ASSERT_EQ(rig->test, rig_send(rig, io, sdev, cdb, sizeof(cdb), false, data,
+					    SOFTHBA_BLOCK, 10 * HZ), 0);
+}
+
+void rig_hold(struct rig *rig, bool hold)
+{
+	WRITE_ONCE(rig->hba->hold, hold);
+	softhba_kick(rig->hba);
+}
+
 static bool rig_is_idle(struct rig *rig)
 {
 	struct sp_adapter *sp = rig->sp;
@@ -187,6 +244,7 @@ void rig_stop(struct rig *rig)
 		softhba_destroy(rig->hba);
 	rig->hba = NULL;
 	softhba_test = NULL;
+	rig_free_scattered(rig);
 	KUNIT_EXPECT_EQ_MSG(rig->test, rig->overlaps, 0, "callbacks have overlapped");
 	KUNIT_EXPECT_EQ_MSG(rig->test, rig->late, 0, "a callback after ScsiStopAdapter");
 	KUNIT_EXPECT_EQ_MSG(rig->test, rig->unlocked, 0,
@@ -291,36 +349,6 @@ void rig_write(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, u32
 	       void *data, unsigned int blocks)
 {
 	rig_transfer(rig, io, sdev, WRITE_10, block, data, blocks);
-}
-
-struct rig_io *rig_ios(struct rig *rig, unsigned int count)
-{
-	struct rig_io *io = kunit_kcalloc(rig->test, count, sizeof(*io), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(rig->test, io);
-	return io;
-}
-
-u8 *rig_buffer(struct rig *rig, size_t bytes)
-{
-	u8 *buffer = kunit_kzalloc(rig->test, bytes, GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(rig->test, buffer);
-	return buffer;
-}
-
-void rig_send_read(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, void *data)
-{
-	static const u8 cdb[10] = { READ_10, [8] = 1 };
-
-	KUNIT_ASSERT_EQ(rig->test, rig_send(rig, io, sdev, cdb, sizeof(cdb), false, data,
-					    SOFTHBA_BLOCK, 10 * HZ), 0);
-}
-
-void rig_hold(struct rig *rig, bool hold)
-{
-	WRITE_ONCE(rig->hba->hold, hold);
-	softhba_kick(rig->hba);
 }
 
 void rig_fail_next(struct rig *rig, u8 opcode, unsigned int count, u8 srb_status, u8 scsi_status)

@@ -21,6 +21,8 @@
 #include "../../compat/scsiport.h"
 #include "device.h"
 
+#define RIG_SCATTERED	16
+
 struct rig;
 
 /*
@@ -52,6 +54,9 @@ struct rig {
 	unsigned int unlocked;		/* without the interrupt lock, or with it */
 	unsigned int late;		/* after the end */
 	int last_where;
+
+	struct page *pages;		/* of rig_scattered() */
+	void *scattered;
 };
 
 /* One command, from rig_send() until its end is seen by rig_wait(). */
@@ -122,6 +127,9 @@ void rig_fail_next(struct rig *rig, u8 opcode, unsigned int count, u8 srb_status
 /* rig_ios, rig_buffer - zeroed, until the end of the case */
 struct rig_io *rig_ios(struct rig *rig, unsigned int count);
 u8 *rig_buffer(struct rig *rig, size_t bytes);
+
+/* rig_scattered - up to RIG_SCATTERED pages of which no two that follow are neighbours */
+u8 *rig_scattered(struct rig *rig, unsigned int pages);
 
 /* rig_send_read - start a READ(10) of one block, 10 seconds; asserts that it starts */
 void rig_send_read(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, void *data);
