@@ -28,7 +28,7 @@ static struct {
 	struct rig *rig;
 	unsigned int timers;
 	unsigned int timer_overlaps;
-	bool rearm;
+	bool rearm, armed;
 	atomic_t cpus;			/* bit per processor that has been in HwStartIo */
 } s;
 
@@ -52,8 +52,10 @@ static int s_hook(struct rig *rig, int where, void *ext, void *argument)
 	}
 	if (where == SOFTHBA_IN_INTERRUPT) {
 		ScsiPortStallExecution(5);
-		if (READ_ONCE(s.rearm) && !s.timers)
+		/* Once only: a new call takes the old one's place and starts anew. */
+		if (READ_ONCE(s.rearm) && !s.armed)
 			ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, s_timer, 1500);
+		s.armed = true;
 	}
 	if (where == SOFTHBA_IN_ENABLE)
 		ScsiPortStallExecution(50);
