@@ -43,10 +43,11 @@ static void c_reset(void)
 	c.answer_in = -1;
 }
 
-#define C_EXPECT(test, at, wanted, wanted_argument) do {			\
-	KUNIT_EXPECT_EQ(test, c.where[at], wanted);				\
-	KUNIT_EXPECT_EQ(test, c.argument[at], wanted_argument);		\
-} while (0)
+static void c_expect(struct kunit *test, unsigned int at, int where, long argument)
+{
+	KUNIT_EXPECT_EQ_MSG(test, c.where[at], where, "call %u", at);
+	KUNIT_EXPECT_EQ_MSG(test, c.argument[at], argument, "call %u", at);
+}
 
 /*
  * DriverEntry, HwFindAdapter, HwInitialize, Query; at the end ScsiStopAdapter and
@@ -62,12 +63,12 @@ static void c_sequence(struct kunit *test)
 	rig_start(rig);
 	rig_stop(rig);
 	KUNIT_ASSERT_EQ(test, c.n, 6);
-	C_EXPECT(test, 0, SOFTHBA_IN_ENTRY, 0);
-	C_EXPECT(test, 1, SOFTHBA_IN_FIND, 0);
-	C_EXPECT(test, 2, SOFTHBA_IN_INITIALIZE, 0);
-	C_EXPECT(test, 3, SOFTHBA_IN_CONTROL, NT_QUERY_SUPPORTED_CONTROL_TYPES);
-	C_EXPECT(test, 4, SOFTHBA_IN_CONTROL, NT_STOP_ADAPTER);
-	C_EXPECT(test, 5, SOFTHBA_IN_CONTROL, NT_SET_BOOT_CONFIG);
+	c_expect(test, 0, SOFTHBA_IN_ENTRY, 0);
+	c_expect(test, 1, SOFTHBA_IN_FIND, 0);
+	c_expect(test, 2, SOFTHBA_IN_INITIALIZE, 0);
+	c_expect(test, 3, SOFTHBA_IN_CONTROL, NT_QUERY_SUPPORTED_CONTROL_TYPES);
+	c_expect(test, 4, SOFTHBA_IN_CONTROL, NT_STOP_ADAPTER);
+	c_expect(test, 5, SOFTHBA_IN_CONTROL, NT_SET_BOOT_CONFIG);
 }
 
 /* Only what Query has announced is called. C.9; rule 96. */
@@ -82,8 +83,8 @@ static void c_announced(struct kunit *test)
 	rig_stop(rig);
 	/* A miniport that cannot stop has its buses reset instead. */
 	KUNIT_ASSERT_EQ(test, c.n, 5);
-	C_EXPECT(test, 3, SOFTHBA_IN_CONTROL, NT_QUERY_SUPPORTED_CONTROL_TYPES);
-	C_EXPECT(test, 4, SOFTHBA_IN_RESET_BUS, 0);
+	c_expect(test, 3, SOFTHBA_IN_CONTROL, NT_QUERY_SUPPORTED_CONTROL_TYPES);
+	c_expect(test, 4, SOFTHBA_IN_RESET_BUS, 0);
 }
 
 /* Without HwAdapterControl none of it is called. C.9, C.10.7. */
@@ -122,10 +123,10 @@ static void c_suspend(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, pm->suspend(dev), 0);
 	KUNIT_EXPECT_EQ(test, pm->resume(dev), 0);
 	KUNIT_ASSERT_EQ(test, c.n, 8);
-	C_EXPECT(test, 4, SOFTHBA_IN_CONTROL, NT_STOP_ADAPTER);
-	C_EXPECT(test, 5, SOFTHBA_IN_CONTROL, NT_SET_BOOT_CONFIG);
-	C_EXPECT(test, 6, SOFTHBA_IN_CONTROL, NT_SET_RUNNING_CONFIG);
-	C_EXPECT(test, 7, SOFTHBA_IN_CONTROL, NT_RESTART_ADAPTER);
+	c_expect(test, 4, SOFTHBA_IN_CONTROL, NT_STOP_ADAPTER);
+	c_expect(test, 5, SOFTHBA_IN_CONTROL, NT_SET_BOOT_CONFIG);
+	c_expect(test, 6, SOFTHBA_IN_CONTROL, NT_SET_RUNNING_CONFIG);
+	c_expect(test, 7, SOFTHBA_IN_CONTROL, NT_RESTART_ADAPTER);
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_EQ(test, io->result, 0);
 }
@@ -153,7 +154,10 @@ static void c_refused(struct kunit *test, int where, int answer)
 	KUNIT_EXPECT_EQ(test, rig->calls[SOFTHBA_IN_START_IO], 0);
 }
 
-/* HwFindAdapter: SP_RETURN_NOT_FOUND, ERROR, BAD_CONFIG and what is none of them. C.3; rules 9, 25. */
+/*
+ * HwFindAdapter: SP_RETURN_NOT_FOUND, ERROR, BAD_CONFIG and what is none of them.
+ * C.3; rules 9, 25.
+ */
 static void c_find_not_found(struct kunit *test)
 {
 	c_refused(test, SOFTHBA_IN_FIND, SP_RETURN_NOT_FOUND);
@@ -234,7 +238,10 @@ static int c_start_hook(struct rig *rig, int where, void *ext, void *argument)
 	return SOFTHBA_GO_ON;
 }
 
-/* HwStartIo FALSE: the request fails with the status found in it; the next one goes on. C.5; rule 37. */
+/*
+ * HwStartIo FALSE: the request fails with the status found in it; the next one goes
+ * on. C.5; rule 37.
+ */
 static void c_start_false(struct kunit *test)
 {
 	struct rig *rig = test->priv;
@@ -297,7 +304,7 @@ static int c_find_hook(struct rig *rig, int where, void *ext, void *argument)
 		return SOFTHBA_GO_ON;
 	c.config = *config;
 	c.range = config->access_ranges[0];
-	c.guard = memchr_inv(ext + 64, 0, 128) != NULL;
+	c.guard = !!memchr_inv(ext + 64, 0, 128);
 	c.bus_data_length = ScsiPortGetBusData(ext, NT_PCI_CONFIGURATION,
 					       config->system_io_bus_number, config->slot_number,
 					       c.bus_data, sizeof(c.bus_data));

@@ -29,7 +29,7 @@ static u8 d_disable(void *ext)
 {
 	struct softhba *hba = d.rig->hba;
 
-	d.disable_locked = spin_is_locked(&d.rig->sp->intr_lock) && irqs_disabled();
+	d.disable_locked = rig_holds_lock(d.rig);
 	ScsiPortWriteRegisterUlong(d.rig->mp.registers + SOFTHBA_REG_MASK, ~0);
 	return hba->mask;
 }

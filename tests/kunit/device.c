@@ -65,11 +65,13 @@ static void softhba_update_line(struct softhba *hba)
 	raw_spin_lock_irqsave(&hba->lock, flags);
 	if (softhba_line(hba) && !hba->line_up) {
 		hba->line_up = true;
+		hba->lost = false;
 		late = hba->late_us;
 		if (hba->lose_interrupts) {
 			hba->lose_interrupts--;
 			/* As an edge that got lost: nothing repeats it. */
 			hba->line_up = false;
+			hba->lost = true;
 			raw_spin_unlock_irqrestore(&hba->lock, flags);
 			return;
 		}
@@ -91,20 +93,23 @@ static void softhba_update_line(struct softhba *hba)
 static enum hrtimer_restart softhba_line_timer(struct hrtimer *t)
 {
 	struct softhba *hba = container_of(t, struct softhba, line_timer);
+	bool up, again = false;
 	unsigned long flags;
-	bool up;
 
 	raw_spin_lock_irqsave(&hba->lock, flags);
-	up = softhba_line(hba);
+	up = softhba_line(hba) && !hba->lost;
 	hba->line_up = up;
-	if (up)
+	if (up) {
 		hba->interrupts++;
+		/* The line may have gone down and up since, and the timer been started. */
+		again = !hrtimer_is_queued(t);
+		if (again)
+			hrtimer_forward_now(t, ns_to_ktime(SOFTHBA_LINE_PERIOD_NS));
+	}
 	raw_spin_unlock_irqrestore(&hba->lock, flags);
-	if (!up)
-		return HRTIMER_NORESTART;
-	softhba_signal(hba);
-	hrtimer_forward_now(t, ns_to_ktime(SOFTHBA_LINE_PERIOD_NS));
-	return HRTIMER_RESTART;
+	if (up)
+		softhba_signal(hba);
+	return again ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
 void softhba_raise(struct softhba *hba)

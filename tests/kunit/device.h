@@ -100,6 +100,7 @@ struct softhba {
 	wait_queue_head_t wait;
 	struct hrtimer line_timer;
 	bool line_up;			/* line_timer runs */
+	bool lost;			/* the last interrupt was: do not repeat it */
 	struct fwnode_handle *fwnode;
 	struct irq_domain *domain;
 	int irq;

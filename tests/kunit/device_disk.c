@@ -86,7 +86,8 @@ static void softhba_capacity(struct softhba_cursor *at, bool is16)
 	if (is16) {
 		put_unaligned_be64(SOFTHBA_BLOCKS - 1, data);
 		put_unaligned_be32(SOFTHBA_BLOCK, data + 8);
-		softhba_move(at, data, min(32u, get_unaligned_be32(at->cmd->request.cdb + 10)), true);
+		softhba_move(at, data,
+			     min(32u, get_unaligned_be32(at->cmd->request.cdb + 10)), true);
 	} else {
 		put_unaligned_be32(SOFTHBA_BLOCKS - 1, data);
 		put_unaligned_be32(SOFTHBA_BLOCK, data + 4);

@@ -23,7 +23,6 @@ static struct {
 	u32 completed;				/* completions that were looked at */
 } g;
 
-
 static void g_look_at_runs(struct rig *rig, void *ext, struct nt_srb *srb)
 {
 	u32 at = 0, runs = 0, length;
@@ -328,10 +327,10 @@ static void g_stop(struct kunit *test)
 	rig->hook = g_stop_hook;
 	rig_start(rig);
 	softhba_event(rig->hba);
-	msleep(10);
+	msleep(20);
 	rig->hba->stuck = true;
 	softhba_kick(rig->hba);
-	msleep(10);
+	msleep(20);
 	rig_stop(rig);
 	msleep(150);
 	KUNIT_EXPECT_EQ(test, g.calls, 1);

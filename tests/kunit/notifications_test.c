@@ -324,7 +324,7 @@ static void n_timer_fn(void *ext)
 {
 	n.fired++;
 	n.at = ktime_get();
-	n.locked = spin_is_locked(&n.rig->sp->intr_lock) && irqs_disabled();
+	n.locked = rig_holds_lock(n.rig);
 	if (atomic_read(&n.rig->inside))
 		n.rig->overlaps++;
 	if (n.mode == 3 && n.fired < 5)
@@ -353,6 +353,10 @@ static int n_timer_hook(struct rig *rig, int where, void *ext, void *argument)
 		ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, n_timer_fn, 20000);
 		break;
 	case 2:			/* and 0 cancels */
+		ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, n_timer_fn, 20000);
+		ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, n_other_timer_fn, 0);
+		break;
+	case 6:			/* as most miniports write it */
 		ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, n_timer_fn, 20000);
 		ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, 0, 0);
 		break;
@@ -397,6 +401,11 @@ static void n_timer_replaced(struct kunit *test)
 static void n_timer_cancelled(struct kunit *test)
 {
 	n_timer(test, 2, 0);
+}
+
+static void n_timer_cancelled_zero(struct kunit *test)
+{
+	n_timer(test, 6, 0);
 }
 
 /* ... may be sent in HwTimer. B.8. */
@@ -587,6 +596,7 @@ static struct kunit_case notifications_cases[] = {
 	RIG_CASE("timer-once", n_timer_once),
 	RIG_CASE("timer-replaced", n_timer_replaced),
 	RIG_CASE("timer-cancelled", n_timer_cancelled),
+	RIG_CASE("timer-cancelled-zero", n_timer_cancelled_zero),
 	RIG_CASE("timer-again", n_timer_again),
 	RIG_CASE("timer-null", n_timer_null),
 	RIG_CASE("bus-change", n_bus_change),

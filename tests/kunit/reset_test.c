@@ -149,7 +149,7 @@ static void r_spurious(struct kunit *test)
 	refused = rig->sp->refused;
 	for (i = 0; i < 20; i++) {
 		softhba_raise(rig->hba);
-		msleep(1);
+		usleep_range(1000, 1500);
 	}
 	KUNIT_EXPECT_GE(test, rig->sp->refused - refused, 10);
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);

@@ -67,14 +67,18 @@ static bool rig_may_come_late(int where, void *argument)
 	return where == SOFTHBA_IN_CONTROL && (long)argument >= NT_RESTART_ADAPTER;
 }
 
-/* Does this processor hold the interrupt lock? Without lockdep: does anybody? */
-static bool rig_holds_lock(struct rig *rig)
+bool rig_holds_lock(struct rig *rig)
 {
+	if (!irqs_disabled())
+		return false;
 #ifdef CONFIG_LOCKDEP
 	if (debug_locks)
-		return lockdep_is_held(&rig->sp->intr_lock) && irqs_disabled();
+		return lockdep_is_held(&rig->sp->intr_lock);
 #endif
-	return spin_is_locked(&rig->sp->intr_lock) && irqs_disabled();
+	if (!spin_trylock(&rig->sp->intr_lock))
+		return true;
+	spin_unlock(&rig->sp->intr_lock);
+	return false;
 }
 
 static void rig_watch(struct rig *rig, int where, void *argument)

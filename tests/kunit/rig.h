@@ -134,6 +134,9 @@ u8 *rig_scattered(struct rig *rig, unsigned int pages);
 /* rig_send_read - start a READ(10) of one block, 10 seconds; asserts that it starts */
 void rig_send_read(struct rig *rig, struct rig_io *io, struct scsi_device *sdev, void *data);
 
+/* rig_holds_lock - does this processor hold the interrupt lock? Without lockdep: does anybody? */
+bool rig_holds_lock(struct rig *rig);
+
 /* rig_hold - the HBA completes nothing any more, or does again */
 void rig_hold(struct rig *rig, bool hold);
 

@@ -116,7 +116,7 @@ static void status_sense(struct kunit *test)
 	rig_hold(rig, true);
 	for (i = 0; i < 4; i++)
 		rig_send_read(rig, &io[i], sdev, data);
-	msleep(10);
+	msleep(20);
 	rig_hold(rig, false);
 	for (i = 0; i < 4; i++)
 		KUNIT_ASSERT_TRUE(test, rig_wait(&io[i], 30));

@@ -98,7 +98,7 @@ static int s_thread(void *data)
 	while (!kthread_should_stop() && !st->bad)
 		s_one(st, round++);
 	while (!kthread_should_stop())
-		msleep(1);
+		usleep_range(1000, 1500);
 	return 0;
 }
 
@@ -137,7 +137,7 @@ static void s_run(struct kunit *test)
 		done += st[i].done;
 	}
 	WRITE_ONCE(s.rearm, false);
-	msleep(5);
+	msleep(20);
 	kunit_info(test, "%u rounds, %u timers, %u enable-callbacks\n", done, s.timers,
 		   rig->calls[SOFTHBA_IN_ENABLE]);
 	KUNIT_EXPECT_EQ(test, rig->overlaps, 0);
