@@ -117,7 +117,7 @@ static void functions_uncached(struct kunit *test)
 }
 
 /* The six port and six register functions of one width. */
-#define FUNCTIONS_ACCESS(name, type)						\
+#define FUNCTIONS_ACCESS(name, type, value)					\
 static void functions_access_##name(struct kunit *test, void *ports, void *registers,	\
 				    struct softhba *hba)			\
 {										\
@@ -126,8 +126,8 @@ static void functions_access_##name(struct kunit *test, void *ports, void *regis
 	unsigned int i;								\
 										\
 	memset(hba->ports, 0xee, sizeof(hba->ports));				\
-	ScsiPortWritePort##name(port, (type)0x89abcdef);			\
-	KUNIT_EXPECT_EQ(test, ScsiPortReadPort##name(port), (type)0x89abcdef);	\
+	ScsiPortWritePort##name(port, value);					\
+	KUNIT_EXPECT_EQ(test, ScsiPortReadPort##name(port), value);		\
 	KUNIT_EXPECT_EQ(test, hba->ports[7], 0xee);				\
 	KUNIT_EXPECT_EQ(test, hba->ports[8], 0xef);				\
 	KUNIT_EXPECT_EQ(test, hba->ports[8 + sizeof(type)], 0xee);		\
@@ -139,8 +139,8 @@ static void functions_access_##name(struct kunit *test, void *ports, void *regis
 	KUNIT_EXPECT_EQ(test, in[3], 0);					\
 										\
 	memset(hba->scratch, 0xee, sizeof(hba->scratch));			\
-	ScsiPortWriteRegister##name(reg, (type)0x89abcdef);			\
-	KUNIT_EXPECT_EQ(test, ScsiPortReadRegister##name(reg), (type)0x89abcdef);	\
+	ScsiPortWriteRegister##name(reg, value);				\
+	KUNIT_EXPECT_EQ(test, ScsiPortReadRegister##name(reg), value);	\
 	KUNIT_EXPECT_EQ(test, hba->scratch[15], 0xee);				\
 	KUNIT_EXPECT_EQ(test, hba->scratch[16 + sizeof(type)], 0xee);		\
 	ScsiPortWriteRegisterBuffer##name(reg, out, 4);				\
@@ -152,9 +152,9 @@ static void functions_access_##name(struct kunit *test, void *ports, void *regis
 	KUNIT_EXPECT_EQ(test, memcmp(in, out, sizeof(in)), 0);			\
 }
 
-FUNCTIONS_ACCESS(Uchar, u8)
-FUNCTIONS_ACCESS(Ushort, u16)
-FUNCTIONS_ACCESS(Ulong, u32)
+FUNCTIONS_ACCESS(Uchar, u8, 0xef)
+FUNCTIONS_ACCESS(Ushort, u16, 0xcdef)
+FUNCTIONS_ACCESS(Ulong, u32, 0x89abcdef)
 
 /*
  * The 24 port and register functions: their width, nothing beside it touched;

@@ -106,6 +106,34 @@ static void r_timeout_value(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r_value.timeout, 8);
 }
 
+static int r_detect_hook(struct rig *rig, int where, void *ext, void *argument)
+{
+	if (where == SOFTHBA_IN_INTERRUPT && rig->hba->status & SOFTHBA_INT_EVENT) {
+		ScsiPortNotification(NT_RESET_DETECTED, ext);
+		r.at = jiffies;
+	}
+	return r_hook(rig, where, ext, argument);
+}
+
+/* The time of a request that waits for the end of the hold does not run. Rule 118. */
+static void r_hold(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+
+	rig->settings.reset_hold = 3000;
+	r_start(rig, 0);
+	rig->hook = r_detect_hook;
+	softhba_event(rig->hba);
+	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(r.at)));
+	r_send(rig, io, data, HZ);
+	KUNIT_ASSERT_TRUE(test, rig_wait(io, 30));
+	KUNIT_EXPECT_EQ(test, io->result, 0);
+	KUNIT_EXPECT_GE(test, io->finished - r.at, 3 * HZ);
+	KUNIT_EXPECT_EQ(test, r.paths, 0);
+}
+
 /* An interrupt that is lost is a timeout, and then things go on. C.10.6. */
 static void r_lost(struct kunit *test)
 {
@@ -244,6 +272,7 @@ static void r_vanished(struct kunit *test)
 static struct kunit_case reset_cases[] = {
 	RIG_CASE("timeout", r_timeout),
 	RIG_CASE("timeout-value", r_timeout_value),
+	RIG_CASE("hold", r_hold),
 	RIG_CASE("interrupt-lost", r_lost),
 	RIG_CASE("interrupt-late", r_late),
 	RIG_CASE("interrupt-spurious", r_spurious),
