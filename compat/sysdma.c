@@ -137,9 +137,26 @@ void sp_sysdma_start(struct sp_adapter *sp)
 	sp->context = SP_IN_NONE;
 }
 
+/* The end of the transfer; still to be started, the controller knows nothing of it. */
+static void sp_sysdma_end(struct sp_adapter *sp)
+{
+	struct sp_soft_dma *dma;
+
+	if (!sp->note.dma) {
+		rcu_read_lock();
+		dma = sp_soft_dma_find(sp->config->dma_channel);
+		if (dma)
+			dma->flush(dma->context);
+		rcu_read_unlock();
+	}
+	sp->note.dma = false;
+	sp->dma_req = NULL;
+}
+
 /*
  * sp_sysdma_completed - requests have ended: was the transfer of one of them left?
  *
+ * It is ended here, before the memory is given back.
  * Locks: intr_lock held, no callback running.
  */
 void sp_sysdma_completed(struct sp_adapter *sp)
@@ -148,8 +165,7 @@ void sp_sysdma_completed(struct sp_adapter *sp)
 		return;
 	sp_breach(sp, "ScsiPortNotification(RequestComplete)",
 		  "SRB %p: no ScsiPortFlushDma before it", &sp->dma_req->srb);
-	sp->dma_req = NULL;
-	sp->note.dma = false;
+	sp_sysdma_end(sp);
 }
 
 /**
@@ -167,18 +183,7 @@ void sp_sysdma_completed(struct sp_adapter *sp)
 void NTAPI ScsiPortFlushDma(PVOID DeviceExtension)
 {
 	struct sp_adapter *sp = sp_from_ext(DeviceExtension, __func__);
-	struct sp_soft_dma *dma;
 
-	if (!sp || !sp_sysdma_allowed(sp, SP_IN_FLUSH, __func__) || !sp->dma_req)
-		return;
-	/* Still to be started: then the controller knows nothing of it. */
-	if (!sp->note.dma) {
-		rcu_read_lock();
-		dma = sp_soft_dma_find(sp->config->dma_channel);
-		if (dma)
-			dma->flush(dma->context);
-		rcu_read_unlock();
-	}
-	sp->note.dma = false;
-	sp->dma_req = NULL;
+	if (sp && sp_sysdma_allowed(sp, SP_IN_FLUSH, __func__) && sp->dma_req)
+		sp_sysdma_end(sp);
 }

@@ -109,7 +109,7 @@ static void c_suspend(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	const struct dev_pm_ops *pm;
 	struct device *dev;
 
@@ -246,7 +246,7 @@ static void c_start_false(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	c_reset();
 	c.answer_in = SOFTHBA_IN_START_IO;
@@ -364,7 +364,7 @@ static void c_polled(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	c_reset();
 	rig->mp.no_interrupt = 1;
@@ -381,7 +381,7 @@ static void c_buses(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	c_reset();
 	rig->hba = softhba_create();

@@ -81,12 +81,13 @@ static void d_io(struct kunit *test, char *dpc)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 16);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int i;
 
 	d_start(rig, 0, dpc);
 	for (i = 0; i < 16; i++)
-		rig_send_read(rig, &io[i], rig_device(rig, 0, i & 1, 0), data);
+		rig_send_read(rig, &io[i], rig_device(rig, 0, i & 1, 0),
+			      data + i * SOFTHBA_BLOCK);
 	for (i = 0; i < 16; i++) {
 		KUNIT_ASSERT_TRUE(test, rig_wait(&io[i], 20));
 		KUNIT_EXPECT_EQ(test, io[i].result, 0);
@@ -117,7 +118,7 @@ static void d_exclusive(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 4);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	u64 ignored;
 	unsigned int i;
 
@@ -126,7 +127,8 @@ static void d_exclusive(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(d.in_enable)));
 	ignored = rig->sp->ignored;
 	for (i = 1; i < 4; i++)
-		rig_send_read(rig, &io[i], rig_device(rig, 0, i & 1, 0), data);
+		rig_send_read(rig, &io[i], rig_device(rig, 0, i & 1, 0),
+			      data + i * SOFTHBA_BLOCK);
 	softhba_raise(rig->hba);
 	KUNIT_EXPECT_TRUE(test, rig_until(500, READ_ONCE(rig->sp->ignored) > ignored));
 	msleep(30);
@@ -152,7 +154,7 @@ static void d_timer_owed(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	d_start(rig, 1, "thread");
 	rig->hook = d_arm_hook;
@@ -174,7 +176,7 @@ static void d_later(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int enables;
 
 	d_start(rig, 2, "thread");
@@ -196,7 +198,7 @@ static void d_null(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	d_start(rig, 3, "thread");
 	softhba_event(rig->hba);
@@ -216,7 +218,7 @@ static void d_twice(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int enables;
 
 	d_start(rig, 0, "thread");

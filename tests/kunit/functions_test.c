@@ -308,7 +308,7 @@ static void functions_units(struct kunit *test)
 	struct rig *rig = test->priv;
 	struct known *known = kunit_kzalloc(test, sizeof(*known), GFP_KERNEL);
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	struct softhba_lu_extension *lu;
 	u8 tur[6] = { TEST_UNIT_READY };
 
@@ -353,7 +353,7 @@ static void functions_untagged(struct kunit *test)
 	struct rig *rig = test->priv;
 	struct known *known = kunit_kzalloc(test, sizeof(*known), GFP_KERNEL);
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	rig->data = known;
 	rig->hook = functions_untagged_hook;
@@ -402,7 +402,8 @@ static unsigned int functions_complete(struct rig *rig, struct rig_io *io, u8 *d
 	KUNIT_EXPECT_TRUE(rig->test, rig_until(1000, !READ_ONCE(rig->hba->active)));
 	rig_hold(rig, true);
 	for (i = 0; i < 4; i++)
-		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 2, i % 2), data);
+		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 2, i % 2),
+			      data + i * SOFTHBA_BLOCK);
 	KUNIT_EXPECT_TRUE(rig->test, rig_until(1000, READ_ONCE(rig->hba->active) == 4));
 	softhba_event(rig->hba);
 	KUNIT_EXPECT_TRUE(rig->test, rig_until(1000, READ_ONCE(functions_wild.done)));
@@ -427,7 +428,7 @@ static void functions_complete_request(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 4);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	rig->hook = functions_arm_hook;
 	rig_start(rig);
@@ -457,7 +458,7 @@ static void functions_complete_self(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	rig->hook = functions_complete_self_hook;
 	rig_start(rig);

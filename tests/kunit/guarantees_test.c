@@ -299,19 +299,26 @@ static void g_map_buffers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g_mapped.last, 0x51);
 }
 
+/* Is always armed when the end comes. */
 static void g_timer(void *ext)
 {
-	g.fired++;
+	if (g.calls)
+		g.fired++;
+	else
+		ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, g_timer, 5000);
 }
 
 static int g_stop_hook(struct rig *rig, int where, void *ext, void *argument)
 {
 	if (where == SOFTHBA_IN_INTERRUPT && rig->hba->status & SOFTHBA_INT_EVENT)
-		ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, g_timer, 100000);
+		ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, g_timer, 5000);
 	if (where == SOFTHBA_IN_CONTROL && (long)argument == NT_STOP_ADAPTER) {
 		g.calls++;
 		rig->ended = true;
 	}
+	/* Between the end and the removal of interrupt and timer: time for both. */
+	if (where == SOFTHBA_IN_CONTROL && (long)argument == NT_SET_BOOT_CONFIG)
+		msleep(50);
 	return SOFTHBA_GO_ON;
 }
 
@@ -325,6 +332,7 @@ static void g_stop(struct kunit *test)
 
 	memset(&g, 0, sizeof(g));
 	rig->hook = g_stop_hook;
+	rig->mp.controls |= BIT(NT_SET_BOOT_CONFIG);
 	rig_start(rig);
 	softhba_event(rig->hba);
 	msleep(20);
@@ -332,7 +340,6 @@ static void g_stop(struct kunit *test)
 	softhba_kick(rig->hba);
 	msleep(20);
 	rig_stop(rig);
-	msleep(150);
 	KUNIT_EXPECT_EQ(test, g.calls, 1);
 	KUNIT_EXPECT_EQ(test, g.fired, 0);
 }
@@ -375,14 +382,15 @@ static void g_outside_lock(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, G_COMMANDS);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int i;
 
 	if (!IS_ENABLED(CONFIG_LOCKDEP))
 		kunit_skip(test, "only lockdep knows who holds a lock");
 	rig_start(rig);
 	for (i = 0; i < G_COMMANDS; i++)
-		rig_send_read(rig, &io[i], rig_device(rig, 0, i & 1, 0), data);
+		rig_send_read(rig, &io[i], rig_device(rig, 0, i & 1, 0),
+			      data + i * SOFTHBA_BLOCK);
 	for (i = 0; i < G_COMMANDS; i++) {
 		KUNIT_ASSERT_TRUE(test, rig_wait(&io[i], 30));
 		KUNIT_EXPECT_FALSE(test, io[i].in_lock);

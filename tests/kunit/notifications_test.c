@@ -96,7 +96,7 @@ static void n_complete(struct kunit *test, unsigned int mode, u8 host_byte)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	u8 tur[6] = { TEST_UNIT_READY };
 	unsigned int i;
 
@@ -197,7 +197,7 @@ static void n_next_request(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 6);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int i;
 
 	n_reset(rig);
@@ -206,7 +206,8 @@ static void n_next_request(struct kunit *test)
 	rig->hook = n_flag_hook;
 	rig_start(rig);
 	for (i = 0; i < 6; i++)
-		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 3, 0), data);
+		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 3, 0),
+			      data + i * SOFTHBA_BLOCK);
 	msleep(50);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(n.starts), 2);
 	KUNIT_EXPECT_EQ(test, rig->sp->active, 2);
@@ -220,7 +221,7 @@ static void n_next_lu(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 6);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int i;
 
 	n_reset(rig);
@@ -229,7 +230,8 @@ static void n_next_lu(struct kunit *test)
 	rig->hook = n_flag_hook;
 	rig_start(rig);
 	for (i = 0; i < 6; i++)
-		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 3, 0), data);
+		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 3, 0),
+			      data + i * SOFTHBA_BLOCK);
 	msleep(50);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(n.starts), 6);
 	rig_drain(rig);
@@ -242,7 +244,7 @@ static void n_silence(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 6);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int i;
 
 	n_reset(rig);
@@ -251,7 +253,8 @@ static void n_silence(struct kunit *test)
 	rig->hook = n_flag_hook;
 	rig_start(rig);
 	for (i = 0; i < 6; i++)
-		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 3, 0), data);
+		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 3, 0),
+			      data + i * SOFTHBA_BLOCK);
 	msleep(50);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(n.starts), 1);
 	rig_drain(rig);
@@ -267,7 +270,7 @@ static void n_next_lu_untagged(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 6);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int i;
 
 	n_reset(rig);
@@ -277,7 +280,8 @@ static void n_next_lu_untagged(struct kunit *test)
 	rig->mp.tagged_queuing = 0;
 	rig_start(rig);
 	for (i = 0; i < 4; i++)
-		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 2, 0), data);
+		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 2, 0),
+			      data + i * SOFTHBA_BLOCK);
 	msleep(50);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(n.starts), 2);
 	rig_drain(rig);
@@ -303,7 +307,7 @@ static void n_reset_detected(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	s64 held;
 
 	n_reset(rig);
@@ -492,7 +496,7 @@ static void n_context(struct kunit *test, int where, bool deferred)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	n_reset(rig);
 	n.mode = where;
@@ -533,7 +537,7 @@ static void n_outside(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	n_reset(rig);
 	n.mode = SOFTHBA_IN_INTERRUPT;

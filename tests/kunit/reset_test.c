@@ -56,7 +56,7 @@ static void r_timeout(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 3);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned long start;
 
 	r_start(rig, 0);
@@ -64,7 +64,7 @@ static void r_timeout(struct kunit *test)
 	start = jiffies;
 	r_send(rig, &io[0], data, 2 * HZ);
 	/* The mid-layer acts when none of the host's commands is under way any more. */
-	r_send(rig, &io[1], data, 3 * HZ);
+	r_send(rig, &io[1], data + SOFTHBA_BLOCK, 3 * HZ);
 	KUNIT_ASSERT_TRUE(test, rig_wait(&io[0], 30));
 	KUNIT_ASSERT_TRUE(test, rig_wait(&io[1], 30));
 	KUNIT_EXPECT_EQ(test, r.paths, BIT(0));
@@ -94,7 +94,7 @@ static void r_timeout_value(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	rig->hook = r_value_hook;
 	rig_start(rig);
@@ -120,7 +120,7 @@ static void r_hold(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	rig->settings.reset_hold = 3000;
 	r_start(rig, 0);
@@ -139,7 +139,7 @@ static void r_lost(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	r_start(rig, 0);
 	rig->hba->lose_interrupts = 1;
@@ -155,7 +155,7 @@ static void r_late(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	r_start(rig, 0);
 	rig->hba->late_us = 30000;
@@ -169,7 +169,7 @@ static void r_spurious(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	u64 refused;
 	unsigned int i;
 
@@ -189,7 +189,7 @@ static void r_stuck(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int i;
 
 	r_start(rig, 0);
@@ -211,7 +211,7 @@ static void r_give_up(struct kunit *test, unsigned int mode)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 2);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	u16 command;
 
 	r_start(rig, mode);
@@ -240,7 +240,7 @@ static void r_absent(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	r_start(rig, 0);
 	rig_device(rig, 0, 0, 0)->eh_timeout = HZ;
@@ -257,7 +257,7 @@ static void r_vanished(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	r_start(rig, 0);
 	rig->hba->disks[0][0][0].present = false;

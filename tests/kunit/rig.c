@@ -138,7 +138,7 @@ int rig_load(struct rig *rig)
 	softhba_test = &rig->mp;
 	rig->miniport = (struct sp_miniport){
 		.name = "softhba",
-		.owner = THIS_MODULE,
+		/* No owner: KUnit runs the suites before this module is in sysfs. */
 		.driver_entry = DriverEntry,
 		.settings = &rig->settings,
 	};

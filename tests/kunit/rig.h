@@ -23,6 +23,9 @@
 
 #define RIG_SCATTERED	16
 
+/* A block for each of 64 commands: no two may have the same memory for their data. */
+#define RIG_BUFFER	(64 * SOFTHBA_BLOCK)
+
 struct rig;
 
 /*

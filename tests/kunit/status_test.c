@@ -105,7 +105,7 @@ static void status_sense(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 4);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	struct scsi_device *sdev;
 	unsigned int i;
 
@@ -115,7 +115,7 @@ static void status_sense(struct kunit *test)
 	/* Others are waiting behind it, which must not take its sense data away. */
 	rig_hold(rig, true);
 	for (i = 0; i < 4; i++)
-		rig_send_read(rig, &io[i], sdev, data);
+		rig_send_read(rig, &io[i], sdev, data + i * SOFTHBA_BLOCK);
 	msleep(20);
 	rig_hold(rig, false);
 	for (i = 0; i < 4; i++)

@@ -117,7 +117,7 @@ static void s_run(struct kunit *test)
 	for (i = 0; i < S_THREADS; i++) {
 		st[i].rig = rig;
 		st[i].io = rig_ios(rig, 1);
-		st[i].data = rig_buffer(rig, SOFTHBA_BLOCK);
+		st[i].data = rig_buffer(rig, RIG_BUFFER);
 		st[i].sdev = rig_device(rig, 0, i / 2 & 1, 0);
 		st[i].first = i * 32;
 		st[i].task = kthread_create(s_thread, &st[i], "stress%u", i);

@@ -181,7 +181,10 @@ static void y_outside(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, y.started, 0);
 }
 
-/* A request that ends without ScsiPortFlushDma: reported, and the next one can start. Rule 36. */
+/*
+ * A request that ends without ScsiPortFlushDma: reported, and flushed before its
+ * memory is given back. Rule 36.
+ */
 static void y_forgotten(struct kunit *test)
 {
 	struct rig *rig = test->priv;
@@ -189,6 +192,7 @@ static void y_forgotten(struct kunit *test)
 
 	y_transfer(test, Y_FORGET, io, false);
 	KUNIT_EXPECT_EQ(test, y.started, 1);
+	KUNIT_EXPECT_EQ(test, y.flushed, 1);
 	KUNIT_EXPECT_NULL(test, rig->sp->dma_req);
 }
 
@@ -200,7 +204,7 @@ static void y_none(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	unsigned int i;
 
 	y_rig(test, Y_GO);
@@ -229,7 +233,7 @@ static void y_master(struct kunit *test)
 {
 	struct rig *rig = test->priv;
 	struct rig_io *io = rig_ios(rig, 1);
-	u8 *data = rig_buffer(rig, SOFTHBA_BLOCK);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	memset(&y, 0, sizeof(y));
 	KUNIT_ASSERT_EQ(test, sp_soft_dma_add(&y_channel), 0);
