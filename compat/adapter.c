@@ -52,6 +52,11 @@ s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 		sp->context = SP_IN_CONTROL;
 		status = sp->init->hw.hw_adapter_control(sp->ext, type, NULL);
 		sp->context = SP_IN_NONE;
+		if (type == NT_STOP_ADAPTER) {
+			/* Not a callback more: neither by this section's end nor later. */
+			sp->running = false;
+			sp->timer_fn = NULL;
+		}
 		sp_leave(sp, &sec);
 	}
 	if (status)
