@@ -315,6 +315,8 @@ static int g_stop_hook(struct rig *rig, int where, void *ext, void *argument)
 	if (where == SOFTHBA_IN_CONTROL && (long)argument == NT_STOP_ADAPTER) {
 		g.calls++;
 		rig->ended = true;
+		/* The timer's time comes now: it must not be called when the lock is free. */
+		ScsiPortStallExecution(10000);
 	}
 	/* Between the end and the removal of interrupt and timer: time for both. */
 	if (where == SOFTHBA_IN_CONTROL && (long)argument == NT_SET_BOOT_CONFIG)
