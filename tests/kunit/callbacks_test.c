@@ -15,13 +15,10 @@ static struct {
 	int answer;			/* ... that */
 	struct nt_srb srb;		/* as HwStartIo got it */
 	u8 status;
-	unsigned int guard;
 	bool seen;
-	bool again;
-	void *context;
 	struct nt_port_config config;	/* as HwFindAdapter got it */
 	struct nt_access_range range;
-	u32 bus_data_length, bus_data_other, bus_data_absent;
+	u32 bus_data_length;
 	u8 bus_data[256];
 } c;
 
@@ -304,7 +301,6 @@ static int c_find_hook(struct rig *rig, int where, void *ext, void *argument)
 		return SOFTHBA_GO_ON;
 	c.config = *config;
 	c.range = config->access_ranges[0];
-	c.guard = !!memchr_inv(ext + 64, 0, 128);
 	c.bus_data_length = ScsiPortGetBusData(ext, NT_PCI_CONFIGURATION,
 					       config->system_io_bus_number, config->slot_number,
 					       c.bus_data, sizeof(c.bus_data));

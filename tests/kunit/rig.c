@@ -101,6 +101,15 @@ static void rig_watch(struct rig *rig, int where, void *argument)
 	}
 }
 
+/* The HBA forgets what it has, or its DMA would hit memory that is given back. */
+static void rig_reset_hba(struct rig *rig)
+{
+	u32 path;
+
+	for (path = 0; path < SOFTHBA_PATHS; path++)
+		ScsiPortWriteRegisterUlong(rig->mp.registers + SOFTHBA_REG_RESET_BUS, path);
+}
+
 static int rig_enter(struct softhba_test *mp, int where, void *ext, void *argument)
 {
 	struct rig *rig = container_of(mp, struct rig, mp);
@@ -108,6 +117,7 @@ static int rig_enter(struct softhba_test *mp, int where, void *ext, void *argume
 
 	rig_watch(rig, where, argument);
 	if (rig->draining && where == SOFTHBA_IN_INTERRUPT) {
+		rig_reset_hba(rig);
 		ScsiPortCompleteRequest(ext, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED,
 					SRB_STATUS_SELECTION_TIMEOUT);
 		ScsiPortNotification(NT_NEXT_REQUEST, ext);
