@@ -8,30 +8,46 @@
  * each other and against memory, as the HAL's are. Buffer functions count
  * elements: those for ports stay at one port, those for registers walk through
  * the device's memory. Source: scsiport-api A.2.
+ *
+ * Either may also be what soft.h has put there.
  */
 #include <linux/io.h>
 
 #include "scsiport.h"
+#include "soft.h"
 
 #define SP_PORT(name, type, r, w)						\
 type NTAPI ScsiPortReadPort##name(type *Port)					\
 {										\
+	if (sp_is_soft(Port))							\
+		return sp_soft_read(Port, sizeof(type), true);			\
 	return r((unsigned long)Port);						\
 }										\
 										\
 void NTAPI ScsiPortWritePort##name(type *Port, type Value)			\
 {										\
-	w(Value, (unsigned long)Port);						\
+	if (sp_is_soft(Port))							\
+		sp_soft_write(Port, sizeof(type), true, Value);			\
+	else									\
+		w(Value, (unsigned long)Port);					\
 }										\
 										\
 void NTAPI ScsiPortReadPortBuffer##name(type *Port, type *Buffer, ULONG Count)	\
 {										\
-	r##_rep((unsigned long)Port, Buffer, Count);				\
+	if (sp_is_soft(Port))							\
+		while (Count--)							\
+			*Buffer++ = sp_soft_read(Port, sizeof(type), true);	\
+	else									\
+		r##_rep((unsigned long)Port, Buffer, Count);			\
 }										\
 										\
 void NTAPI ScsiPortWritePortBuffer##name(type *Port, type *Buffer, ULONG Count)	\
 {										\
-	w##_rep((unsigned long)Port, Buffer, Count);				\
+	if (sp_is_soft(Port))							\
+		while (Count--)							\
+			sp_soft_write(Port, sizeof(type), true, *Buffer++);	\
+	else									\
+		w##_rep((unsigned long)Port, Buffer, Count);			\
 }
 
 #define inb_rep insb
@@ -48,26 +64,31 @@ SP_PORT(Ulong, ULONG, inl, outl)
 #define SP_REGISTER(name, type, r, w)						\
 type NTAPI ScsiPortReadRegister##name(type *Register)				\
 {										\
+	if (sp_is_soft(Register))						\
+		return sp_soft_read(Register, sizeof(type), false);		\
 	return r((void __iomem *)Register);					\
 }										\
 										\
 void NTAPI ScsiPortWriteRegister##name(type *Register, type Value)		\
 {										\
-	w(Value, (void __iomem *)Register);					\
+	if (sp_is_soft(Register))						\
+		sp_soft_write(Register, sizeof(type), false, Value);		\
+	else									\
+		w(Value, (void __iomem *)Register);				\
 }										\
 										\
 void NTAPI ScsiPortReadRegisterBuffer##name(type *Register, type *Buffer,	\
 					    ULONG Count)			\
 {										\
 	while (Count--)								\
-		*Buffer++ = r((void __iomem *)Register++);			\
+		*Buffer++ = ScsiPortReadRegister##name(Register++);		\
 }										\
 										\
 void NTAPI ScsiPortWriteRegisterBuffer##name(type *Register, type *Buffer,	\
 					     ULONG Count)			\
 {										\
 	while (Count--)								\
-		w(*Buffer++, (void __iomem *)Register++);			\
+		ScsiPortWriteRegister##name(Register++, *Buffer++);		\
 }
 
 SP_REGISTER(Uchar, UCHAR, readb, writeb)

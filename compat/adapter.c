@@ -52,6 +52,11 @@ s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 		sp->context = SP_IN_CONTROL;
 		status = sp->init->hw.hw_adapter_control(sp->ext, type, NULL);
 		sp->context = SP_IN_NONE;
+		if (type == NT_STOP_ADAPTER) {
+			/* Not a callback more: neither by this section's end nor later. */
+			sp->running = false;
+			sp->timer_fn = NULL;
+		}
 		sp_leave(sp, &sec);
 	}
 	if (status)
@@ -214,6 +219,7 @@ static int sp_read_config(struct sp_adapter *sp)
 	sp->sense_length = sp->auto_request_sense ? SP_SENSE_SIZE : SP_SENSE_ASKED;
 	sp->map_buffers = config->map_buffers;
 	sp->need_physical_addresses = config->need_physical_addresses;
+	sp->system_dma = !config->master && config->dma_channel != SP_UNINITIALIZED_VALUE;
 	sp->scatter_gather = config->scatter_gather && config->number_of_physical_breaks;
 	sp->lu_ext_size = config->specific_lu_extension_size;
 	return 0;

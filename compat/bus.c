@@ -8,6 +8,7 @@
 #include <asm/unaligned.h>
 
 #include "scsiport.h"
+#include "soft.h"
 
 /* Is this slot of this bus the adapter's own? PCI_SLOT_NUMBER is device, then function. */
 static bool sp_is_own_slot(struct sp_adapter *sp, u32 slot)
@@ -187,6 +188,20 @@ static int sp_find_bar(struct sp_adapter *sp, u64 start, u32 length, bool io)
 	return -1;
 }
 
+/* What a test has put there: nothing is to be mapped, but it can be freed. */
+static void *sp_map_soft(struct sp_adapter *sp, void *cookie, u64 start, u32 length)
+{
+	struct sp_map *map = kzalloc(sizeof(*map), GFP_KERNEL);
+
+	if (!map)
+		return NULL;
+	map->cookie = cookie;
+	map->start = start;
+	map->length = length;
+	list_add(&map->link, &sp->maps);
+	return cookie;
+}
+
 /**
  * ScsiPortValidateRange - may the miniport use a range?
  * @HwDeviceExtension: the adapter's device extension
@@ -211,7 +226,8 @@ BOOLEAN NTAPI ScsiPortValidateRange(PVOID HwDeviceExtension, INTERFACE_TYPE BusT
 		sp_breach(sp, __func__, "called outside HwFindAdapter; refused");
 		return false;
 	}
-	return sp_find_bar(sp, IoAddress.quad, NumberOfBytes, InIoSpace) >= 0;
+	return sp_find_bar(sp, IoAddress.quad, NumberOfBytes, InIoSpace) >= 0 ||
+	       sp_soft_base(IoAddress.quad, NumberOfBytes, InIoSpace);
 }
 
 /**
@@ -237,6 +253,7 @@ PVOID NTAPI ScsiPortGetDeviceBase(PVOID HwDeviceExtension, INTERFACE_TYPE BusTyp
 	struct pci_bus_region region;
 	struct sp_map *map;
 	struct resource *res;
+	void *soft;
 	u64 offset;
 	int bar;
 
@@ -246,6 +263,9 @@ PVOID NTAPI ScsiPortGetDeviceBase(PVOID HwDeviceExtension, INTERFACE_TYPE BusTyp
 		sp_breach(sp, __func__, "called outside HwFindAdapter; refused");
 		return NULL;
 	}
+	soft = sp_soft_base(IoAddress.quad, NumberOfBytes, InIoSpace);
+	if (soft)
+		return sp_map_soft(sp, soft, IoAddress.quad, NumberOfBytes);
 	bar = sp_find_bar(sp, IoAddress.quad, NumberOfBytes, InIoSpace);
 	if (bar < 0) {
 		sp_breach(sp, __func__, "%s range %#llx, %u bytes, is not the device's; refused",

@@ -150,7 +150,7 @@ int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd
 
 	req->sgl = sgl;
 	req->cur = sgl;
-	if (sp->need_physical_addresses) {
+	if (sp->need_physical_addresses || sp->system_dma) {
 		int nents = scsi_dma_map(cmd);
 
 		if (unlikely(nents < 0))
@@ -245,10 +245,12 @@ static noinline union nt_large_integer sp_refuse_address(struct sp_adapter *sp,
 }
 
 /*
- * Where @offset of a request's data is, and how much follows in one run. Miniports
- * ask for one element after the other, so the last answer is a good place to start.
+ * sp_data_address - where @offset of mapped data is, and how much follows in one run
+ *
+ * Miniports ask for one element after the other, so the last answer is a good
+ * place to start.
  */
-static union nt_large_integer sp_data_address(struct sp_req *req, u32 offset, u32 *length)
+union nt_large_integer sp_data_address(struct sp_req *req, u32 offset, u32 *length)
 {
 	struct scatterlist *sg = req->cur;
 	u32 begin = req->cur_offset;

@@ -344,6 +344,8 @@ static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 			sp_absorb_alone(sp);
 		plain &= req->srb.srb_status == SRB_STATUS_SUCCESS && !req->sensing;
 	}
+	if (unlikely(sp->system_dma))
+		sp_sysdma_completed(sp);
 	if (likely(plain))
 		sp_done_splice(&sec->done, &sp->note.done);
 	else
@@ -378,6 +380,10 @@ static noinline void sp_absorb_disable(struct sp_adapter *sp)
 {
 	if (sp->note.disable_fn)
 		sp_call_disable(sp);
+	while (sp->note.dma) {
+		sp->note.dma = false;
+		sp_sysdma_start(sp);
+	}
 }
 
 static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *sec)

@@ -3,9 +3,11 @@
  * Finding logical units: when the adapter has come, and again, with those that
  * have gone removed, when the miniport reports that a bus has changed.
  */
-#include <scsi/scsi_eh.h>
+#include <linux/slab.h>
 
 #include "scsiport.h"
+
+#define SP_INQUIRY_SIZE		36
 
 /* Every target, in the order the miniport wants. sp_slave_alloc() refuses its own id. */
 static void sp_scan_bus(struct sp_adapter *sp, unsigned int path, enum scsi_scan_mode mode)
@@ -36,31 +38,37 @@ void sp_scan(struct sp_adapter *sp)
 		sp_scan_bus(sp, path, SCSI_SCAN_INITIAL);
 }
 
-/* Does nothing answer any more where @sdev was? */
-static bool sp_is_gone(struct scsi_device *sdev)
+/*
+ * Is there still something at this address? A unit that does not answer in time is
+ * not gone, it is in trouble.
+ */
+static bool sp_is_there(struct scsi_device *sdev, u8 *data)
 {
-	struct scsi_sense_hdr sshdr = {};
-	int result = scsi_test_unit_ready(sdev, 10 * HZ, 1, &sshdr);
+	static const u8 cdb[6] = { INQUIRY, [4] = SP_INQUIRY_SIZE };
+	struct scsi_sense_hdr sshdr;
+	int result;
 
+	result = scsi_execute_req(sdev, cdb, DMA_FROM_DEVICE, data, SP_INQUIRY_SIZE, &sshdr,
+				  4 * HZ, 2, NULL);
 	if (result < 0)
-		return false;
-	switch (host_byte(result)) {
-	case DID_NO_CONNECT:
-	case DID_BAD_TARGET:
 		return true;
-	}
-	/* LOGICAL UNIT NOT SUPPORTED */
-	return scsi_sense_valid(&sshdr) && sshdr.sense_key == ILLEGAL_REQUEST &&
-	       sshdr.asc == 0x25;
+	if (host_byte(result) == DID_NO_CONNECT || host_byte(result) == DID_BAD_TARGET)
+		return false;
+	/* Peripheral qualifier 3: the target has no such unit. */
+	return result || data[0] >> 5 != 3;
 }
 
-static void sp_remove_gone(struct sp_adapter *sp, unsigned int path)
+static void sp_remove_gone(struct sp_adapter *sp, u8 path)
 {
 	struct scsi_device *sdev;
+	u8 *data = kzalloc(SP_INQUIRY_SIZE, GFP_KERNEL);
 
+	if (!data)
+		return;
 	shost_for_each_device(sdev, sp->host)
-		if (sdev->channel == path && sp_is_gone(sdev))
+		if (sdev->channel == path && !sp_is_there(sdev, data))
 			scsi_remove_device(sdev);
+	kfree(data);
 }
 
 /*

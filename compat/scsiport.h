@@ -158,6 +158,7 @@ struct sp_note {
 	u8 bus_change;			/* BusChangeDetected: a bit per bus */
 	bool link;			/* LinkUp or LinkDown, with ... */
 	bool link_down;
+	bool dma;			/* ScsiPortIoMapTransfer */
 	void (*timer_fn)(void *ext);
 	u32 timer_us;
 	u8 (*enable_fn)(void *ext);	/* CallEnableInterrupts */
@@ -177,11 +178,12 @@ enum sp_context {
 	SP_IN_DISABLE		= BIT(7),
 	SP_IN_CONTROL		= BIT(8),	/* Query, Stop, Restart */
 	SP_IN_CONFIG		= BIT(9),	/* SetBootConfig, SetRunningConfig */
+	SP_IN_DMA_STARTED	= BIT(10),
 };
 
 #define SP_IN_IO	(SP_IN_INITIALIZE | SP_IN_START_IO | SP_IN_INTERRUPT | \
 			 SP_IN_RESET_BUS | SP_IN_TIMER | SP_IN_ENABLE | \
-			 SP_IN_DISABLE | SP_IN_CONTROL)
+			 SP_IN_DISABLE | SP_IN_CONTROL | SP_IN_DMA_STARTED)
 
 /* The coherent block: uncached extension, SRB extensions, sense buffers. */
 struct sp_common {
@@ -264,6 +266,7 @@ struct sp_adapter {
 	bool map_buffers;
 	bool scatter_gather;
 	bool need_physical_addresses;
+	bool system_dma;		/* no master, but a DmaChannel */
 	u8 nr_buses;
 	u8 sense_length;		/* SenseInfoBufferLength */
 	u32 nr_requests;
@@ -299,6 +302,10 @@ struct sp_adapter {
 	void *bounce;
 	dma_addr_t bounce_dma;
 	size_t bounce_size;		/* of one request; 0: none is ever needed */
+	struct sp_req *dma_req;		/* system DMA: whose data, ... */
+	u32 dma_offset;			/* ... from where ... */
+	u32 dma_length;			/* ... and how much */
+	bool dma_reported;		/* that there is no channel */
 	struct sp_ext *ext_block;
 	u32 bar_sizing;			/* BARs that hold a size mask just now */
 	char irq_name[32];
@@ -547,6 +554,8 @@ void sp_bounce_free(struct sp_adapter *sp);
 int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd);
 void sp_unmap_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd);
 
+union nt_large_integer sp_data_address(struct sp_req *req, u32 offset, u32 *length);
+
 static inline void *sp_srb_ext(struct sp_adapter *sp, u8 slot)
 {
 	return sp->common.va + sp->common.srb_ext + (slot - 1) * sp->common.srb_ext_stride;
@@ -556,6 +565,10 @@ static inline void *sp_sense(struct sp_adapter *sp, u8 slot)
 {
 	return sp->common.va + sp->common.sense + (slot - 1) * SP_SENSE_SIZE;
 }
+
+/* sysdma.c */
+void sp_sysdma_start(struct sp_adapter *sp);
+void sp_sysdma_completed(struct sp_adapter *sp);
 
 /* bus.c */
 void sp_unmap_all(struct sp_adapter *sp);

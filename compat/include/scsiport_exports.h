@@ -56,6 +56,8 @@ SP_EXPORT(void, NTAPI, ScsiPortWriteRegisterBufferUlong, (PULONG Register, PULON
 /* DMA and address translation */
 SP_EXPORT(SCSI_PHYSICAL_ADDRESS, NTAPI, ScsiPortGetPhysicalAddress, (PVOID HwDeviceExtension, PSCSI_REQUEST_BLOCK Srb, PVOID VirtualAddress, PULONG Length));
 SP_EXPORT(PVOID, NTAPI, ScsiPortGetVirtualAddress, (PVOID HwDeviceExtension, SCSI_PHYSICAL_ADDRESS PhysicalAddress));
+SP_EXPORT(void, NTAPI, ScsiPortIoMapTransfer, (PVOID HwDeviceExtension, PSCSI_REQUEST_BLOCK Srb, PVOID LogicalAddress, ULONG Length));
+SP_EXPORT(void, NTAPI, ScsiPortFlushDma, (PVOID DeviceExtension));
 
 /* Requests and logical units */
 SP_EXPORT(PVOID, NTAPI, ScsiPortGetLogicalUnit, (PVOID HwDeviceExtension, UCHAR PathId, UCHAR TargetId, UCHAR Lun));

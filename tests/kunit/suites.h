@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The suites, one file each. */
+#ifndef SOFTHBA_SUITES_H
+#define SOFTHBA_SUITES_H
+
+#include <kunit/test.h>
+
+/* What every suite's init and exit do: a rig in test->priv, and its end. */
+int rig_suite_init(struct kunit *test);
+void rig_suite_exit(struct kunit *test);
+
+/* Its result is called SUITE.NAME, and that is what the table of rows refers to. */
+#define RIG_CASE(case_name, function) { .run_case = (function), .name = (case_name) }
+
+#define RIG_SUITE(var, suite_name, suite_cases)					\
+struct kunit_suite var = {							\
+	.name = suite_name,							\
+	.init = rig_suite_init,							\
+	.exit = rig_suite_exit,							\
+	.test_cases = suite_cases,						\
+}
+
+extern struct kunit_suite functions_suite;
+extern struct kunit_suite notifications_suite;
+extern struct kunit_suite callbacks_suite;
+extern struct kunit_suite status_suite;
+extern struct kunit_suite guarantees_suite;
+extern struct kunit_suite reset_suite;
+extern struct kunit_suite deferred_suite;
+extern struct kunit_suite sysdma_suite;
+extern struct kunit_suite stress_suite;
+
+#endif
