@@ -12,7 +12,7 @@
 /* Is this slot of this bus the adapter's own? PCI_SLOT_NUMBER is device, then function. */
 static bool sp_is_own_slot(struct sp_adapter *sp, u32 slot)
 {
-	return slot == (PCI_SLOT(sp->pdev->devfn) | PCI_FUNC(sp->pdev->devfn) << 5);
+	return sp->pdev && slot == (PCI_SLOT(sp->pdev->devfn) | PCI_FUNC(sp->pdev->devfn) << 5);
 }
 
 static bool sp_may_use_bus_data(struct sp_adapter *sp, const char *call)
@@ -73,7 +73,7 @@ ULONG NTAPI ScsiPortGetBusData(PVOID DeviceExtension, ULONG BusDataType,
 			  Length);
 		return 0;
 	}
-	if (SystemIoBusNumber != sp->pdev->bus->number)
+	if (!sp->pdev || SystemIoBusNumber != sp->pdev->bus->number)
 		return 0;
 	if (!sp_is_own_slot(sp, SlotNumber)) {
 		config[0] = PCI_INVALID_VENDORID;
@@ -139,7 +139,7 @@ ULONG NTAPI ScsiPortSetBusDataByOffset(PVOID DeviceExtension, ULONG BusDataType,
 	if (!sp || !sp_may_use_bus_data(sp, __func__))
 		return 0;
 	if (BusDataType != NT_PCI_CONFIGURATION ||
-	    SystemIoBusNumber != sp->pdev->bus->number || !sp_is_own_slot(sp, SlotNumber) ||
+	    !sp->pdev || SystemIoBusNumber != sp->pdev->bus->number || !sp_is_own_slot(sp, SlotNumber) ||
 	    Offset >= PCI_CFG_SPACE_SIZE || Length > PCI_CFG_SPACE_SIZE - Offset)
 		return 0;
 
@@ -187,6 +187,26 @@ static int sp_find_bar(struct sp_adapter *sp, u64 start, u32 length, bool io)
 	return -1;
 }
 
+static bool sp_may_use_range(struct sp_adapter *sp, u64 start, u32 length, bool io)
+{
+	if (sp->pdev)
+		return sp_find_bar(sp, start, length, io) >= 0;
+	return sp_range_is_claimed(sp, start, length, io) || sp_range_is_free(start, length, io);
+}
+
+/* Where the processor finds a bus-relative range that the adapter may use. */
+static u64 sp_cpu_address(struct sp_adapter *sp, u64 start, u32 length, bool io)
+{
+	struct pci_bus_region region;
+	struct resource *res;
+
+	if (!sp->pdev)
+		return start;
+	res = &sp->pdev->resource[sp_find_bar(sp, start, length, io)];
+	pcibios_resource_to_bus(sp->pdev->bus, &region, res);
+	return res->start + (start - region.start);
+}
+
 /**
  * ScsiPortValidateRange - may the miniport use a range?
  * @HwDeviceExtension: the adapter's device extension
@@ -196,7 +216,8 @@ static int sp_find_bar(struct sp_adapter *sp, u64 start, u32 length, bool io)
  * @NumberOfBytes: length
  * @InIoSpace: TRUE for I/O ports, the opposite of ACCESS_RANGE.RangeInMemory
  *
- * Returns: TRUE if the range lies inside one of the device's resources.
+ * Returns: TRUE if the range lies inside one of the device's resources; for an
+ * adapter that its miniport detects, if no other driver has claimed any of it.
  * Locks: none. Context: HwFindAdapter. Source: scsiport-api A.1.
  */
 BOOLEAN NTAPI ScsiPortValidateRange(PVOID HwDeviceExtension, INTERFACE_TYPE BusType,
@@ -211,7 +232,7 @@ BOOLEAN NTAPI ScsiPortValidateRange(PVOID HwDeviceExtension, INTERFACE_TYPE BusT
 		sp_breach(sp, __func__, "called outside HwFindAdapter; refused");
 		return false;
 	}
-	return sp_find_bar(sp, IoAddress.quad, NumberOfBytes, InIoSpace) >= 0;
+	return sp_may_use_range(sp, IoAddress.quad, NumberOfBytes, InIoSpace);
 }
 
 /**
@@ -234,11 +255,8 @@ PVOID NTAPI ScsiPortGetDeviceBase(PVOID HwDeviceExtension, INTERFACE_TYPE BusTyp
 				  ULONG NumberOfBytes, BOOLEAN InIoSpace)
 {
 	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
-	struct pci_bus_region region;
 	struct sp_map *map;
-	struct resource *res;
-	u64 offset;
-	int bar;
+	u64 start;
 
 	if (!sp)
 		return NULL;
@@ -246,25 +264,21 @@ PVOID NTAPI ScsiPortGetDeviceBase(PVOID HwDeviceExtension, INTERFACE_TYPE BusTyp
 		sp_breach(sp, __func__, "called outside HwFindAdapter; refused");
 		return NULL;
 	}
-	bar = sp_find_bar(sp, IoAddress.quad, NumberOfBytes, InIoSpace);
-	if (bar < 0) {
+	if (!sp_may_use_range(sp, IoAddress.quad, NumberOfBytes, InIoSpace)) {
 		sp_breach(sp, __func__, "%s range %#llx, %u bytes, is not the device's; refused",
 			  InIoSpace ? "I/O" : "memory", IoAddress.quad, NumberOfBytes);
 		return NULL;
 	}
-	res = &sp->pdev->resource[bar];
-	pcibios_resource_to_bus(sp->pdev->bus, &region, res);
-	offset = IoAddress.quad - region.start;
-
+	start = sp_cpu_address(sp, IoAddress.quad, NumberOfBytes, InIoSpace);
 	map = kzalloc(sizeof(*map), GFP_KERNEL);
 	if (!map)
 		return NULL;
 	map->start = IoAddress.quad;
 	map->length = NumberOfBytes;
 	if (InIoSpace) {
-		map->cookie = (void *)(unsigned long)(res->start + offset);
+		map->cookie = (void *)(unsigned long)start;
 	} else {
-		map->base = ioremap(res->start + offset, NumberOfBytes);
+		map->base = ioremap(start, NumberOfBytes);
 		if (!map->base) {
 			kfree(map);
 			return NULL;

@@ -45,7 +45,7 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 {
 	const struct nt_port_config *config = sp->config;
 	struct sp_common *c = &sp->common;
-	struct device *dev = &sp->pdev->dev;
+	struct device *dev = sp->dev;
 	int err;
 
 	err = dma_set_mask_and_coherent(dev, sp_dma_mask(config));
@@ -76,7 +76,7 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 void sp_common_free(struct sp_adapter *sp)
 {
 	if (sp->common.va)
-		dma_free_coherent(&sp->pdev->dev, sp->common.size, sp->common.va,
+		dma_free_coherent(sp->dev, sp->common.size, sp->common.va,
 				  sp->common.dma);
 	memset(&sp->common, 0, sizeof(sp->common));
 }
@@ -97,13 +97,13 @@ int sp_bounce_alloc(struct sp_adapter *sp)
 	/* The common block may have been made before MapBuffers was set. */
 	sp->nr_requests = min_t(u32, sp->nr_requests, SP_BOUNCE_REQUESTS);
 	for (; sp->nr_requests; sp->nr_requests /= 2) {
-		sp->bounce = dma_alloc_coherent(&sp->pdev->dev,
+		sp->bounce = dma_alloc_coherent(sp->dev,
 						sp->nr_requests * sp->bounce_size,
 						&sp->bounce_dma, GFP_KERNEL | __GFP_NOWARN);
 		if (sp->bounce)
 			return 0;
 	}
-	dev_err(&sp->pdev->dev, "no memory for a bounce buffer of %zu bytes\n",
+	dev_err(sp->dev, "no memory for a bounce buffer of %zu bytes\n",
 		sp->bounce_size);
 	sp->bounce_size = 0;
 	return -ENOMEM;
@@ -112,7 +112,7 @@ int sp_bounce_alloc(struct sp_adapter *sp)
 void sp_bounce_free(struct sp_adapter *sp)
 {
 	if (sp->bounce)
-		dma_free_coherent(&sp->pdev->dev, sp->nr_requests * sp->bounce_size, sp->bounce,
+		dma_free_coherent(sp->dev, sp->nr_requests * sp->bounce_size, sp->bounce,
 				  sp->bounce_dma);
 	sp->bounce = NULL;
 }

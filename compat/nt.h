@@ -206,7 +206,10 @@ static_assert(offsetof(struct nt_hw_init, hw_adapter_control) == 120);
 enum nt_interface_type {
 	NT_INTERNAL = 0,
 	NT_ISA = 1,
+	NT_EISA = 2,
+	NT_MICRO_CHANNEL = 3,
 	NT_PCI_BUS = 5,
+	NT_PNP_BUS = 15,
 };
 
 enum nt_interrupt_mode {
@@ -215,6 +218,9 @@ enum nt_interrupt_mode {
 };
 
 enum nt_bus_data_type {
+	NT_CMOS = 0,
+	NT_EISA_CONFIGURATION = 1,
+	NT_POS = 2,
 	NT_PCI_CONFIGURATION = 4,
 };
 
