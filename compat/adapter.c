@@ -113,7 +113,7 @@ static void sp_fill_ranges(struct sp_adapter *sp, struct nt_port_config *config)
 static int sp_alloc_config(struct sp_adapter *sp)
 {
 	const struct nt_hw_init *hw = &sp->init->hw;
-	u32 breaks = sp->drv->mp->settings->maximum_sg_list;
+	const struct sp_settings *set = sp->drv->mp->settings;
 	struct nt_port_config *config;
 	u8 line = 0;
 
@@ -153,13 +153,15 @@ static int sp_alloc_config(struct sp_adapter *sp)
 	 */
 	config->interrupt_mode = sp->irq_message || !sp->pdev ? NT_LATCHED : NT_LEVEL_SENSITIVE;
 	config->maximum_transfer_length = U32_MAX;
-	config->number_of_physical_breaks = breaks ?: SP_UNINITIALIZED_VALUE;
+	config->number_of_physical_breaks = sp_number(sp, &set->maximum_sg_list,
+						      SP_UNINITIALIZED_VALUE);
 	config->dma_channel = SP_UNINITIALIZED_VALUE;
 	config->dma_port = SP_UNINITIALIZED_VALUE;
 	config->dma_channel2 = SP_UNINITIALIZED_VALUE;
 	config->dma_port2 = SP_UNINITIALIZED_VALUE;
 	config->number_of_access_ranges = hw->number_of_access_ranges;
-	memset(config->initiator_bus_id, 0xff, sizeof(config->initiator_bus_id));
+	memset(config->initiator_bus_id, sp_number(sp, &set->initiator_target_id, 0xff),
+	       sizeof(config->initiator_bus_id));
 	config->map_buffers = hw->map_buffers;
 	config->need_physical_addresses = hw->need_physical_addresses;
 	config->tagged_queuing = hw->tagged_queuing;
@@ -213,6 +215,7 @@ static int sp_read_config(struct sp_adapter *sp)
 			  "AutoRequestSense set after ScsiPortGetUncachedExtension; ignored");
 		config->auto_request_sense = false;
 	}
+	sp_override(sp);
 	if ((config->tagged_queuing || config->multiple_request_per_lu) &&
 	    !config->auto_request_sense)
 		return sp_bad_config(sp, "TaggedQueuing and MultipleRequestPerLu need AutoRequestSense");
@@ -298,7 +301,7 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 
 	sp->context = SP_IN_FIND_ADAPTER;
 	answer = init->hw.hw_find_adapter(sp->ext, context, NULL,
-					  sp->drv->mp->settings->driver_parameter, sp->config,
+					  sp_driver_parameter(sp), sp->config,
 					  again);
 	sp->context = SP_IN_NONE;
 	kfree(sp->bus_data);

@@ -22,7 +22,7 @@ static u64 sp_dma_mask(const struct nt_port_config *config)
 static u32 sp_request_limit(struct sp_adapter *sp)
 {
 	const struct nt_port_config *config = sp->config;
-	u32 n = sp->drv->mp->settings->number_of_requests;
+	u32 n = sp_number(sp, &sp->drv->mp->settings->number_of_requests, 0);
 
 	if (!n)
 		n = config->tagged_queuing || config->multiple_request_per_lu ?

@@ -234,44 +234,6 @@ static int sp_run_driver_entry(struct sp_driver *drv)
 	return 0;
 }
 
-/* Module parameters are the user's: wrong ones are named, not repaired. */
-static int sp_check_settings(const struct sp_miniport *mp)
-{
-	const struct sp_settings *set = mp->settings;
-	int i;
-
-	for (i = 0; i < set->nr_dpc; i++) {
-		if (sysfs_streq(set->dpc[i], "thread") || sysfs_streq(set->dpc[i], "tasklet"))
-			continue;
-		pr_err("scsiport: miniport %s: parameter dpc: \"%s\" is neither thread nor tasklet\n",
-		       mp->name, set->dpc[i]);
-		return -EINVAL;
-	}
-	for (i = 0; i < set->nr_msi; i++) {
-		if (set->msi[i] == 0 || set->msi[i] == 1)
-			continue;
-		pr_err("scsiport: miniport %s: parameter msi: %d is neither 0 nor 1\n", mp->name,
-		       set->msi[i]);
-		return -EINVAL;
-	}
-	if (set->number_of_requests > SP_MAX_REQUESTS) {
-		pr_err("scsiport: miniport %s: parameter NumberOfRequests: %u is above %u\n",
-		       mp->name, set->number_of_requests, SP_MAX_REQUESTS);
-		return -EINVAL;
-	}
-	if (set->maximum_sg_list >= SP_MAX_SEGMENTS) {
-		pr_err("scsiport: miniport %s: parameter MaximumSGList: %u is above %u\n",
-		       mp->name, set->maximum_sg_list, SP_MAX_SEGMENTS - 1);
-		return -EINVAL;
-	}
-	if (set->reset_hold > 60000) {
-		pr_err("scsiport: miniport %s: parameter reset_hold: %u is above 60000\n",
-		       mp->name, set->reset_hold);
-		return -EINVAL;
-	}
-	return 0;
-}
-
 static bool sp_has_pci_ids(const struct sp_driver *drv)
 {
 	unsigned int i;

@@ -256,6 +256,8 @@ struct sp_adapter {
 	u8 nr_buses;
 	u32 nr_requests;
 	u32 lu_ext_size;
+	u32 srb_flags;			/* of every request, from the settings */
+	unsigned int timeout;		/* of a logical unit's requests, jiffies; 0: Linux' own */
 	const struct sp_init *init;
 	struct nt_port_config *config;
 	u32 supported_controls;		/* bit per enum nt_adapter_control */
@@ -542,6 +544,12 @@ static inline void *sp_sense(struct sp_adapter *sp, u8 slot)
 
 /* bus.c */
 void sp_unmap_all(struct sp_adapter *sp);
+
+/* settings.c */
+u32 sp_number(const struct sp_adapter *sp, const struct sp_numbers *numbers, u32 fallback);
+char *sp_driver_parameter(const struct sp_adapter *sp);
+void sp_override(struct sp_adapter *sp);
+int sp_check_settings(const struct sp_miniport *mp);
 
 /* range.c */
 bool sp_range_is_free(u64 start, u32 length, bool io);

@@ -153,6 +153,9 @@ Nt4FindAdapter(
         ConfigInfo->AdapterInterfaceType != Isa || ConfigInfo->NumberOfAccessRanges != 2) {
         ScsiDebugPrint(0, "nt4isa: FAIL ConfigInfo is not what the first call got");
     }
+    ScsiDebugPrint(0, "nt4isa: call %d argument %s initiator %x breaks %x", context->Calls,
+                   ArgumentString != NULL ? ArgumentString : "none",
+                   ConfigInfo->InitiatorBusId[0], ConfigInfo->NumberOfPhysicalBreaks);
     if (ArgumentString != NULL && ArgumentString[0] == 'a') {
         ConfigInfo->NumberOfBuses = 1;
         *Again = TRUE;
@@ -203,7 +206,9 @@ Nt4FindAdapter(
         ConfigInfo->BusInterruptVector = ConfigInfo->BusInterruptLevel;
         ConfigInfo->InterruptMode = Latched;
         ConfigInfo->NumberOfBuses = 1;
-        ConfigInfo->InitiatorBusId[0] = 7;
+        if (ConfigInfo->InitiatorBusId[0] == 0xFF) {
+            ConfigInfo->InitiatorBusId[0] = 7;
+        }
         ConfigInfo->MaximumTransferLength = NT4_MAX_SECTORS * NT4_SECTOR;
         ConfigInfo->NumberOfPhysicalBreaks = 17;
         ConfigInfo->MaximumNumberOfTargets = 8;
@@ -380,6 +385,9 @@ Nt4Execute(PNT4_EXTENSION Ext)
         Nt4Copy(Ext, data, 18);
         break;
     case SCSIOP_INQUIRY:
+        ScsiDebugPrint(0, "nt4isa: INQUIRY with SrbFlags %x",
+                       srb->SrbFlags & (SRB_FLAGS_DISABLE_DISCONNECT |
+                                        SRB_FLAGS_DISABLE_SYNCH_TRANSFER));
         if (cdb[1] & 1) {
             Nt4Check(Ext, SCSI_SENSE_ILLEGAL_REQUEST, 0x24);
             break;
