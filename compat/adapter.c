@@ -268,6 +268,8 @@ static void sp_undo_find(struct sp_adapter *sp)
 	/* An HBA that was brought up and then refused may still write to memory. */
 	sp_clear_master(sp);
 	sp_release_ranges(sp);
+	kfree(sp->bus_data);
+	sp->bus_data = NULL;
 	sp_bounce_free(sp);
 	sp_common_free(sp);
 	sp_unmap_all(sp);

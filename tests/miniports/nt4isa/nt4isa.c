@@ -121,6 +121,38 @@ Nt4Identify(PNT4_EXTENSION Ext, UCHAR Drive)
     return Ext->Sectors[Drive] != 0;
 }
 
+/* Every kind of bus data, as an old miniport that looks around asks for them. */
+static VOID
+Nt4BusData(PNT4_EXTENSION Ext)
+{
+    UCHAR data[256];
+    PUSHORT ids = (PUSHORT)data;
+    PVOID buffer = NULL;
+    BOOLEAN bridge;
+
+    bridge = (BOOLEAN)(ScsiPortGetBusData(Ext, PCIConfiguration, 0, 0, data, 256) == 256 &&
+                       ids[0] == 0x8086 && data[11] == 6);
+    ScsiDebugPrint(0, "nt4isa: selftest: %s pci", bridge ? "ok" : "FAIL");
+    ScsiDebugPrint(0, "nt4isa: selftest: %s pci-own-buffer",
+                   ScsiPortGetBusData(Ext, PCIConfiguration, 0, 0, &buffer, 0) == 256 &&
+                   buffer != NULL && ((PUSHORT)buffer)[0] == ids[0] ? "ok" : "FAIL");
+    ids[0] = 0;
+    ScsiDebugPrint(0, "nt4isa: selftest: %s pci-empty-slot",
+                   ScsiPortGetBusData(Ext, PCIConfiguration, 0, 31, data, 256) == 2 &&
+                   ids[0] == PCI_INVALID_VENDORID ? "ok" : "FAIL");
+    ScsiDebugPrint(0, "nt4isa: selftest: %s pci-no-bus",
+                   ScsiPortGetBusData(Ext, PCIConfiguration, 77, 0, data, 256) == 0 ?
+                   "ok" : "FAIL");
+    ScsiDebugPrint(0, "nt4isa: selftest: %s no-eisa-no-pos",
+                   ScsiPortGetBusData(Ext, EisaConfiguration, 0, 0, data, 256) == 0 &&
+                   ScsiPortGetBusData(Ext, Pos, 0, 0, data, 256) == 0 ? "ok" : "FAIL");
+    /* Byte 0Dh, bit 7: the CMOS memory's battery is good. */
+    data[13] = 0;
+    ScsiDebugPrint(0, "nt4isa: selftest: %s cmos",
+                   ScsiPortGetBusData(Ext, Cmos, 0, 0, data, 64) == 64 &&
+                   (data[13] & 0x80) ? "ok" : "FAIL");
+}
+
 static ULONG NTAPI
 Nt4FindAdapter(
     IN PVOID DeviceExtension,
@@ -166,6 +198,9 @@ Nt4FindAdapter(
         ScsiDebugPrint(0, "nt4isa: FAIL a range of the system is free");
     }
 
+    if (context->Calls == 1) {
+        Nt4BusData(ext);
+    }
     while (context->Next < 2) {
         i = context->Next++;
         if (!ScsiPortValidateRange(ext, Isa, ConfigInfo->SystemIoBusNumber,
