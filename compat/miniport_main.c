@@ -38,8 +38,8 @@ MODULE_PARM_DESC(DriverParameter,
 #define SP_NUMBER(member, name, min, max, description)				\
 	module_param_array_named(name, settings.member.value, uint,		\
 				 &settings.member.nr, 0444);			\
-	MODULE_PARM_DESC(name, description "; a list gives one per adapter");
-SP_NUMBERS(SP_NUMBER)
+	MODULE_PARM_DESC(name, description "; a list gives one per adapter")
+SP_NUMBERS(SP_NUMBER);
 #undef SP_NUMBER
 
 module_param_named(reset_hold, settings.reset_hold, uint, 0444);

@@ -87,6 +87,7 @@ static bool sp_check_numbers(const struct sp_miniport *mp, const char *name,
 int sp_check_settings(const struct sp_miniport *mp)
 {
 	const struct sp_settings *set = mp->settings;
+	bool right = true;
 	int i;
 
 	for (i = 0; i < set->nr_dpc; i++) {
@@ -104,10 +105,11 @@ int sp_check_settings(const struct sp_miniport *mp)
 		return -EINVAL;
 	}
 #define SP_NUMBER(member, name, min, max, description)				\
-	if (!sp_check_numbers(mp, #name, &set->member, min, max))		\
-		return -EINVAL;
-	SP_NUMBERS(SP_NUMBER)
+	right = right && sp_check_numbers(mp, #name, &set->member, min, max)
+	SP_NUMBERS(SP_NUMBER);
 #undef SP_NUMBER
+	if (!right)
+		return -EINVAL;
 	if (set->reset_hold > 60000) {
 		pr_err("scsiport: miniport %s: parameter reset_hold: %u is above 60000\n",
 		       mp->name, set->reset_hold);
