@@ -23,7 +23,8 @@ static bool sp_id_matches(const char *prefix, u16 value)
 
 static bool sp_init_matches(const struct sp_init *init, struct pci_dev *pdev)
 {
-	return sp_id_matches(init->vendor_id, pdev->vendor) &&
+	return init->hw.adapter_interface_type == NT_PCI_BUS &&
+	       sp_id_matches(init->vendor_id, pdev->vendor) &&
 	       sp_id_matches(init->device_id, pdev->device);
 }
 
@@ -98,7 +99,8 @@ static void sp_fill_ranges(struct sp_adapter *sp, struct nt_port_config *config)
 	unsigned int n = 0;
 	int i;
 
-	for (i = 0; i < PCI_STD_NUM_BARS && n < config->number_of_access_ranges; i++) {
+	for (i = 0; sp->pdev && i < PCI_STD_NUM_BARS && n < config->number_of_access_ranges;
+	     i++) {
 		struct resource *res = &sp->pdev->resource[i];
 		struct nt_access_range *range = &config->access_ranges[n];
 		struct pci_bus_region region;
@@ -116,7 +118,7 @@ static void sp_fill_ranges(struct sp_adapter *sp, struct nt_port_config *config)
 static int sp_alloc_config(struct sp_adapter *sp)
 {
 	const struct nt_hw_init *hw = &sp->init->hw;
-	u32 breaks = sp->drv->mp->settings->maximum_sg_list;
+	const struct sp_settings *set = sp->drv->mp->settings;
 	struct nt_port_config *config;
 	u8 line = 0;
 
@@ -134,28 +136,37 @@ static int sp_alloc_config(struct sp_adapter *sp)
 	sp->config = config;
 
 	config->length = sizeof(*config);
-	config->system_io_bus_number = sp->pdev->bus->number;
-	config->slot_number = PCI_SLOT(sp->pdev->devfn) | PCI_FUNC(sp->pdev->devfn) << 5;
+	if (sp->pdev) {
+		config->system_io_bus_number = sp->pdev->bus->number;
+		config->slot_number = PCI_SLOT(sp->pdev->devfn) |
+				      PCI_FUNC(sp->pdev->devfn) << 5;
+	} else {
+		config->atdisk_primary_claimed = !sp_range_is_free(0x1f0, 8, true);
+		config->atdisk_secondary_claimed = !sp_range_is_free(0x170, 8, true);
+	}
 	config->adapter_interface_type = hw->adapter_interface_type;
 	/* Any nonzero value means the device's own interrupt, whatever Linux calls it. */
-	if (sp->irq > 0) {
+	if (sp->pdev && sp->irq > 0) {
 		pci_read_config_byte(sp->pdev, PCI_INTERRUPT_LINE, &line);
 		config->bus_interrupt_level = line && line != 0xff ? line : sp->irq;
 		config->bus_interrupt_vector = config->bus_interrupt_level;
 	}
 	/*
 	 * A message is latched: an edge that nobody shares and that needs no
-	 * dismissal. A miniport that knows may save itself the registers.
+	 * dismissal. A miniport that knows may save itself the registers. Latched
+	 * is also what every bus but PCI begins with.
 	 */
-	config->interrupt_mode = sp->irq_message ? NT_LATCHED : NT_LEVEL_SENSITIVE;
+	config->interrupt_mode = sp->irq_message || !sp->pdev ? NT_LATCHED : NT_LEVEL_SENSITIVE;
 	config->maximum_transfer_length = U32_MAX;
-	config->number_of_physical_breaks = breaks ?: SP_UNINITIALIZED_VALUE;
+	config->number_of_physical_breaks = sp_number(sp, &set->maximum_sg_list,
+						      SP_UNINITIALIZED_VALUE);
 	config->dma_channel = SP_UNINITIALIZED_VALUE;
 	config->dma_port = SP_UNINITIALIZED_VALUE;
 	config->dma_channel2 = SP_UNINITIALIZED_VALUE;
 	config->dma_port2 = SP_UNINITIALIZED_VALUE;
 	config->number_of_access_ranges = hw->number_of_access_ranges;
-	memset(config->initiator_bus_id, 0xff, sizeof(config->initiator_bus_id));
+	memset(config->initiator_bus_id, sp_number(sp, &set->initiator_target_id, 0xff),
+	       sizeof(config->initiator_bus_id));
 	config->map_buffers = hw->map_buffers;
 	config->need_physical_addresses = hw->need_physical_addresses;
 	config->tagged_queuing = hw->tagged_queuing;
@@ -181,7 +192,7 @@ static void sp_free_config(struct sp_adapter *sp)
 }
 
 #define sp_bad_config(sp, fmt, ...) \
-	(dev_err(&(sp)->pdev->dev, "miniport %s: HwFindAdapter: " fmt "\n", (sp)->drv->name, \
+	(dev_err((sp)->dev, "miniport %s: HwFindAdapter: " fmt "\n", (sp)->drv->name, \
 		 ##__VA_ARGS__), -EINVAL)
 
 /* Checks what HwFindAdapter has left in ConfigInfo, and takes it over. */
@@ -204,6 +215,7 @@ static int sp_read_config(struct sp_adapter *sp)
 	if (config->maximum_transfer_length < SECTOR_SIZE)
 		return sp_bad_config(sp, "MaximumTransferLength is %u",
 				     config->maximum_transfer_length);
+	sp_override(sp);
 	if ((config->tagged_queuing || config->multiple_request_per_lu) &&
 	    !config->auto_request_sense)
 		return sp_bad_config(sp, "TaggedQueuing and MultipleRequestPerLu need AutoRequestSense");
@@ -246,10 +258,20 @@ static void sp_free_ext(struct sp_adapter *sp)
 	sp->ext = NULL;
 }
 
+/* sp_clear_master - the HBA can reach memory no longer, where that can be done */
+void sp_clear_master(struct sp_adapter *sp)
+{
+	if (sp->pdev)
+		pci_clear_master(sp->pdev);
+}
+
 static void sp_undo_find(struct sp_adapter *sp)
 {
 	/* An HBA that was brought up and then refused may still write to memory. */
-	pci_clear_master(sp->pdev);
+	sp_clear_master(sp);
+	sp_release_ranges(sp);
+	kfree(sp->bus_data);
+	sp->bus_data = NULL;
 	sp_bounce_free(sp);
 	sp_common_free(sp);
 	sp_unmap_all(sp);
@@ -258,18 +280,19 @@ static void sp_undo_find(struct sp_adapter *sp)
 }
 
 /*
- * HwFindAdapter with one of the miniport's entries.
+ * HwFindAdapter with one of the miniport's entries. @context and @again are those
+ * of a detection, NULL and of no interest where the bus has found the device.
  *
  * Returns: 0 if it found its adapter and all memory is there; -ENODEV if it did
  * not; another errno if the adapter cannot be used. On failure nothing is left.
  */
-static int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init)
+int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *context, u8 *again)
 {
-	u8 again = 0;
 	u32 answer;
 	int err;
 
-	pci_set_master(sp->pdev);
+	if (sp->pdev)
+		pci_set_master(sp->pdev);
 	sp->init = init;
 	sp->hw_start_io = init->hw.hw_start_io;
 	sp->hw_interrupt = init->hw.hw_interrupt;
@@ -281,10 +304,12 @@ static int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init)
 		goto undo;
 
 	sp->context = SP_IN_FIND_ADAPTER;
-	answer = init->hw.hw_find_adapter(sp->ext, NULL, NULL,
-					  sp->drv->mp->settings->driver_parameter, sp->config,
-					  &again);
+	answer = init->hw.hw_find_adapter(sp->ext, context, NULL,
+					  sp_driver_parameter(sp), sp->config,
+					  again);
 	sp->context = SP_IN_NONE;
+	kfree(sp->bus_data);
+	sp->bus_data = NULL;
 	sp->bar_sizing = 0;
 
 	switch (answer) {
@@ -294,12 +319,12 @@ static int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init)
 		err = -ENODEV;
 		goto undo;
 	case SP_RETURN_ERROR:
-		dev_err(&sp->pdev->dev, "miniport %s: HwFindAdapter: the adapter cannot be used\n",
+		dev_err(sp->dev, "miniport %s: HwFindAdapter: the adapter cannot be used\n",
 			sp->drv->name);
 		err = -EIO;
 		goto undo;
 	case SP_RETURN_BAD_CONFIG:
-		dev_err(&sp->pdev->dev,
+		dev_err(sp->dev,
 			"miniport %s: HwFindAdapter: the configuration does not suit the adapter\n",
 			sp->drv->name);
 		err = -EINVAL;
@@ -312,6 +337,11 @@ static int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init)
 	err = sp_read_config(sp);
 	if (err)
 		goto undo;
+	if (!sp->pdev) {
+		err = sp_claim_ranges(sp);
+		if (err)
+			goto undo;
+	}
 	if (!sp->common.va) {
 		err = sp_common_alloc(sp, 0);
 		if (err)
@@ -333,6 +363,7 @@ static int sp_find(struct sp_adapter *sp)
 	struct sp_driver *drv = sp->drv;
 	bool forced = true;
 	unsigned int i;
+	u8 again = 0;
 	int err;
 
 	for (i = 0; i < drv->nr_inits; i++)
@@ -340,9 +371,10 @@ static int sp_find(struct sp_adapter *sp)
 			forced = false;
 	/* driver_override: the user wants it tried whatever the ids say. */
 	for (i = 0; i < drv->nr_inits; i++) {
-		if (!forced && !sp_init_matches(&drv->inits[i], sp->pdev))
+		if (forced ? drv->inits[i].hw.adapter_interface_type != NT_PCI_BUS :
+			     !sp_init_matches(&drv->inits[i], sp->pdev))
 			continue;
-		err = sp_find_adapter(sp, &drv->inits[i]);
+		err = sp_find_adapter(sp, &drv->inits[i], NULL, &again);
 		if (err != -ENODEV)
 			return err;
 	}
@@ -380,27 +412,79 @@ static int sp_alloc_host(struct sp_adapter *sp)
 	return 0;
 }
 
+/* A level as ConfigInfo has it, where none can be said in two ways */
+static u32 sp_level(u32 level)
+{
+	return level == SP_UNINITIALIZED_VALUE ? 0 : level;
+}
+
 /* A miniport without HwInterrupt, or that has cleared the level, is polled. */
 static bool sp_is_polled(struct sp_adapter *sp)
 {
 	return !sp->hw_interrupt || sp->irq <= 0 ||
-	       (!sp->config->bus_interrupt_level && !sp->config->bus_interrupt_vector);
+	       (!sp_level(sp->config->bus_interrupt_level) &&
+		!sp_level(sp->config->bus_interrupt_vector));
+}
+
+/*
+ * Takes over the interrupts that the miniport has found out by itself: IRQs of
+ * the ISA bus, which keep their numbers in Linux, or Linux' own number where the
+ * adapter is on no bus.
+ */
+static int sp_read_interrupt(struct sp_adapter *sp)
+{
+	const struct nt_port_config *config = sp->config;
+	s32 type = config->adapter_interface_type;
+
+	sp->irq = sp_level(config->bus_interrupt_level) ?: sp_level(config->bus_interrupt_vector);
+	sp->irq2 = sp->irq ? sp_level(config->bus_interrupt_level2) : 0;
+	sp->irq_message = config->interrupt_mode == NT_LATCHED;
+	if ((type == NT_ISA || type == NT_EISA) && (sp->irq > 15 || sp->irq2 > 15))
+		return sp_bad_config(sp, "BusInterruptLevel is %u, %u: there are IRQs 1 to 15",
+				     sp->irq, sp->irq2);
+	return 0;
+}
+
+static void sp_disconnect_interrupt(struct sp_adapter *sp)
+{
+	if (sp->irq2)
+		free_irq(sp->irq2, sp);
+	if (sp->irq)
+		free_irq(sp->irq, sp);
 }
 
 static int sp_connect_interrupt(struct sp_adapter *sp)
 {
+	unsigned long shared;
 	int err;
+
+	if (!sp->pdev) {
+		err = sp_read_interrupt(sp);
+		if (err)
+			return err;
+	}
 
 	if (sp_is_polled(sp)) {
 		sp->irq = 0;
+		sp->irq2 = 0;
 		return 0;
 	}
 	snprintf(sp->irq_name, sizeof(sp->irq_name), "%s:%s", sp->drv->name,
-		 pci_name(sp->pdev));
+		 dev_name(sp->dev));
+	shared = sp->irq_message ? 0 : IRQF_SHARED;
 	err = request_threaded_irq(sp->irq, sp_hardirq, sp_irq_thread,
-				   sp->irq_message ? 0 : IRQF_SHARED, sp->irq_name, sp);
-	if (err)
-		dev_err(&sp->pdev->dev, "cannot get interrupt %d: %d\n", sp->irq, err);
+				   shared, sp->irq_name, sp);
+	if (err) {
+		dev_err(sp->dev, "cannot get interrupt %d: %d\n", sp->irq, err);
+		return err;
+	}
+	if (!sp->irq2)
+		return 0;
+	err = request_threaded_irq(sp->irq2, sp_hardirq, sp_irq_thread, shared, sp->irq_name, sp);
+	if (err) {
+		dev_err(sp->dev, "cannot get interrupt %d: %d\n", sp->irq2, err);
+		free_irq(sp->irq, sp);
+	}
 	return err;
 }
 
@@ -420,7 +504,7 @@ static int sp_initialize(struct sp_adapter *sp)
 	sp_leave(sp, &sec);
 	if (ok)
 		return 0;
-	dev_err(&sp->pdev->dev, "miniport %s: HwInitialize failed\n", sp->drv->name);
+	dev_err(sp->dev, "miniport %s: HwInitialize failed\n", sp->drv->name);
 	return -EIO;
 }
 
@@ -435,14 +519,15 @@ static void sp_get_interrupt(struct sp_adapter *sp)
 	sp->irq_message = sp->pdev->msi_enabled;
 }
 
-static struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct pci_dev *pdev)
+struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct device *dev)
 {
 	struct sp_adapter *sp = kzalloc(sizeof(*sp), GFP_KERNEL);
 
 	if (!sp)
 		return NULL;
 	sp->drv = drv;
-	sp->pdev = pdev;
+	sp->dev = dev;
+	sp->pdev = dev_is_pci(dev) ? to_pci_dev(dev) : NULL;
 	sp->index = atomic_inc_return(&drv->nr_adapters) - 1;
 	sp->dpc_mode = sysfs_streq(sp_setting(sp, dpc, nr_dpc), "tasklet") ?
 		       SP_DPC_TASKLET : SP_DPC_THREAD;
@@ -451,6 +536,8 @@ static struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct pci_dev
 	INIT_LIST_HEAD(&sp->waiting);
 	init_llist_head(&sp->incoming);
 	INIT_LIST_HEAD(&sp->maps);
+	INIT_LIST_HEAD(&sp->claims);
+	INIT_LIST_HEAD(&sp->legacy);
 	INIT_KFIFO(sp->log);
 	INIT_WORK(&sp->log_work, sp_log_work);
 	INIT_WORK(&sp->rescan_work, sp_rescan);
@@ -463,7 +550,7 @@ static struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct pci_dev
 	return sp;
 }
 
-static void sp_free_adapter(struct sp_adapter *sp)
+void sp_free_adapter(struct sp_adapter *sp)
 {
 	atomic_dec(&sp->drv->nr_adapters);
 	xa_destroy(&sp->lus);
@@ -486,7 +573,7 @@ static void sp_end_callbacks(struct sp_adapter *sp, bool dead)
  * The end of the adapter. The HBA may only be silenced by the miniport, or, if
  * it cannot, by taking its bus mastering away after a reset.
  */
-static void sp_stop(struct sp_adapter *sp)
+void sp_stop(struct sp_adapter *sp)
 {
 	struct sp_section sec;
 	u8 path;
@@ -502,7 +589,7 @@ static void sp_stop(struct sp_adapter *sp)
 	sp_adapter_control(sp, NT_STOP_ADAPTER);
 	sp_end_callbacks(sp, true);
 	sp_adapter_control(sp, NT_SET_BOOT_CONFIG);
-	pci_clear_master(sp->pdev);
+	sp_clear_master(sp);
 }
 
 /*
@@ -513,6 +600,9 @@ static int sp_suspend(struct device *dev)
 {
 	struct sp_adapter *sp = dev_get_drvdata(dev);
 
+	/* Found, but DriverEntry has not returned yet. */
+	if (!sp)
+		return 0;
 	if (!(sp->supported_controls & BIT(NT_STOP_ADAPTER)) ||
 	    !(sp->supported_controls & BIT(NT_RESTART_ADAPTER))) {
 		dev_err(dev, "miniport %s: cannot be suspended: it does not support ScsiStopAdapter and ScsiRestartAdapter\n",
@@ -531,6 +621,8 @@ static int sp_resume(struct device *dev)
 	struct sp_section sec;
 	s32 status;
 
+	if (!sp)
+		return 0;
 	sp_adapter_control(sp, NT_SET_RUNNING_CONFIG);
 	sp_enter_idle(sp, &sec);
 	sp->context = SP_IN_CONTROL;
@@ -558,6 +650,76 @@ static void sp_cancel_deferred(struct sp_adapter *sp)
 }
 
 /*
+ * sp_start_adapter - everything from HwFindAdapter's success to HwInitialize's
+ *
+ * Returns: 0, or an errno with nothing left of what HwFindAdapter made either.
+ * Context: process.
+ */
+int sp_start_adapter(struct sp_adapter *sp)
+{
+	int err;
+
+	err = sp_alloc_host(sp);
+	if (err)
+		goto undo_find;
+	err = sp_connect_interrupt(sp);
+	if (err)
+		goto put_host;
+	sp->host->irq = sp->irq;
+	err = sp_initialize(sp);
+	if (err)
+		goto disconnect;
+	return 0;
+
+disconnect:
+	sp_disconnect_interrupt(sp);
+	sp_cancel_deferred(sp);
+put_host:
+	scsi_host_put(sp->host);
+undo_find:
+	sp_undo_find(sp);
+	return err;
+}
+
+/* sp_end_adapter - undo sp_start_adapter() and sp_find_adapter(). Context: process. */
+void sp_end_adapter(struct sp_adapter *sp)
+{
+	sp_stop(sp);
+	sp_disconnect_interrupt(sp);
+	sp_cancel_deferred(sp);
+	scsi_host_put(sp->host);
+	sp_undo_find(sp);
+}
+
+/*
+ * sp_add_adapter - show a started adapter and its disks to the system
+ *
+ * Returns: 0, or an errno with the adapter still started. Context: process.
+ */
+int sp_add_adapter(struct sp_adapter *sp)
+{
+	int err;
+
+	dev_set_drvdata(sp->dev, sp);
+	err = scsi_add_host(sp->host, sp->dev);
+	if (err) {
+		dev_set_drvdata(sp->dev, NULL);
+		return err;
+	}
+	sp_scan(sp);
+	return 0;
+}
+
+/* sp_remove_adapter - undo sp_add_adapter() and what was before. Context: process. */
+void sp_remove_adapter(struct sp_adapter *sp)
+{
+	cancel_work_sync(&sp->rescan_work);
+	scsi_remove_host(sp->host);
+	dev_set_drvdata(sp->dev, NULL);
+	sp_end_adapter(sp);
+}
+
+/*
  * sp_probe - pci_driver.probe: a device that a miniport may know
  *
  * Returns: 0, or an errno with nothing left behind. Context: process.
@@ -569,7 +731,7 @@ int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	struct sp_adapter *sp;
 	int err;
 
-	sp = sp_alloc_adapter(drv, pdev);
+	sp = sp_alloc_adapter(drv, &pdev->dev);
 	if (!sp)
 		return -ENOMEM;
 	err = pci_enable_device(pdev);
@@ -585,33 +747,16 @@ int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = sp_find(sp);
 	if (err)
 		goto free_vectors;
-	err = sp_alloc_host(sp);
+	err = sp_start_adapter(sp);
 	if (err)
-		goto undo_find;
-	err = sp_connect_interrupt(sp);
+		goto free_vectors;
+	err = sp_add_adapter(sp);
 	if (err)
-		goto put_host;
-	err = sp_initialize(sp);
-	if (err)
-		goto free_irq;
-
-	pci_set_drvdata(pdev, sp);
-	err = scsi_add_host(sp->host, &pdev->dev);
-	if (err)
-		goto stop;
-	sp_scan(sp);
+		goto end_adapter;
 	return 0;
 
-stop:
-	sp_stop(sp);
-free_irq:
-	if (sp->irq)
-		free_irq(sp->irq, sp);
-	sp_cancel_deferred(sp);
-put_host:
-	scsi_host_put(sp->host);
-undo_find:
-	sp_undo_find(sp);
+end_adapter:
+	sp_end_adapter(sp);
 free_vectors:
 	pci_free_irq_vectors(pdev);
 	pci_release_regions(pdev);
@@ -627,14 +772,7 @@ void sp_remove(struct pci_dev *pdev)
 {
 	struct sp_adapter *sp = pci_get_drvdata(pdev);
 
-	cancel_work_sync(&sp->rescan_work);
-	scsi_remove_host(sp->host);
-	sp_stop(sp);
-	if (sp->irq)
-		free_irq(sp->irq, sp);
-	sp_cancel_deferred(sp);
-	scsi_host_put(sp->host);
-	sp_undo_find(sp);
+	sp_remove_adapter(sp);
 	pci_free_irq_vectors(pdev);
 	pci_release_regions(pdev);
 	pci_disable_device(pdev);

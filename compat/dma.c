@@ -22,7 +22,7 @@ static u64 sp_dma_mask(const struct nt_port_config *config)
 static u32 sp_request_limit(struct sp_adapter *sp)
 {
 	const struct nt_port_config *config = sp->config;
-	u32 n = sp->drv->mp->settings->number_of_requests;
+	u32 n = sp_number(sp, &sp->drv->mp->settings->number_of_requests, 0);
 
 	if (!n)
 		n = config->tagged_queuing || config->multiple_request_per_lu ?
@@ -45,7 +45,7 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 {
 	const struct nt_port_config *config = sp->config;
 	struct sp_common *c = &sp->common;
-	struct device *dev = &sp->pdev->dev;
+	struct device *dev = sp->dev;
 	int err;
 
 	err = dma_set_mask_and_coherent(dev, sp_dma_mask(config));
@@ -72,7 +72,7 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 void sp_common_free(struct sp_adapter *sp)
 {
 	if (sp->common.va)
-		dma_free_coherent(&sp->pdev->dev, sp->common.size, sp->common.va,
+		dma_free_coherent(sp->dev, sp->common.size, sp->common.va,
 				  sp->common.dma);
 	memset(&sp->common, 0, sizeof(sp->common));
 }
@@ -93,13 +93,13 @@ int sp_bounce_alloc(struct sp_adapter *sp)
 	/* The common block may have been made before MapBuffers was set. */
 	sp->nr_requests = min_t(u32, sp->nr_requests, SP_BOUNCE_REQUESTS);
 	for (; sp->nr_requests; sp->nr_requests /= 2) {
-		sp->bounce = dma_alloc_coherent(&sp->pdev->dev,
+		sp->bounce = dma_alloc_coherent(sp->dev,
 						sp->nr_requests * sp->bounce_size,
 						&sp->bounce_dma, GFP_KERNEL | __GFP_NOWARN);
 		if (sp->bounce)
 			return 0;
 	}
-	dev_err(&sp->pdev->dev, "no memory for a bounce buffer of %zu bytes\n",
+	dev_err(sp->dev, "no memory for a bounce buffer of %zu bytes\n",
 		sp->bounce_size);
 	sp->bounce_size = 0;
 	return -ENOMEM;
@@ -108,7 +108,7 @@ int sp_bounce_alloc(struct sp_adapter *sp)
 void sp_bounce_free(struct sp_adapter *sp)
 {
 	if (sp->bounce)
-		dma_free_coherent(&sp->pdev->dev, sp->nr_requests * sp->bounce_size, sp->bounce,
+		dma_free_coherent(sp->dev, sp->nr_requests * sp->bounce_size, sp->bounce,
 				  sp->bounce_dma);
 	sp->bounce = NULL;
 }

@@ -35,20 +35,33 @@ static u32 sp_refuse(struct sp_driver *drv, u32 status, const char *why)
 	return status;
 }
 
+/* The miniport looks for its adapters now; nothing is kept if there are none. */
+static u32 sp_initialize_legacy(struct sp_driver *drv, struct sp_init *init, void *context)
+{
+	u32 status;
+
+	drv->nr_inits++;
+	status = sp_detect(drv, init, context);
+	if (status)
+		drv->nr_inits--;
+	return status;
+}
+
 /**
  * ScsiPortInitialize - a miniport introduces itself
  * @Argument1: as DriverEntry got it
  * @Argument2: as DriverEntry got it
  * @HwInitializationData: copied; may be changed and used again afterwards
- * @HwContext: of no use to a miniport whose adapters are found by the bus
+ * @HwContext: handed to HwFindAdapter where the miniport detects by itself
  *
- * May be called several times, for several buses or ids. The callbacks follow
- * when the PCI core reports a device.
+ * May be called several times, for several buses or ids. For PCI the callbacks
+ * follow when the PCI core reports a device; on any other bus the miniport's own
+ * detection, up to HwInitialize, is over when this returns.
  *
  * Returns: STATUS_SUCCESS; STATUS_REVISION_MISMATCH for a structure of another
  * size or without a callback that must be there; STATUS_INVALID_PARAMETER for
  * ids that no PCI device can have; STATUS_DEVICE_DOES_NOT_EXIST for a bus that
- * is not served; STATUS_INSUFFICIENT_RESOURCES after too many calls.
+ * the machine has not; STATUS_NO_SUCH_DEVICE and others if nothing was detected; STATUS_INSUFFICIENT_RESOURCES after too many calls.
  * Locks: none. Context: DriverEntry, PASSIVE_LEVEL. Source: scsiport-api A.1.
  */
 ULONG NTAPI ScsiPortInitialize(PVOID Argument1, PVOID Argument2,
@@ -63,6 +76,7 @@ ULONG NTAPI ScsiPortInitialize(PVOID Argument1, PVOID Argument2,
 		pr_err("scsiport: ScsiPortInitialize: called outside DriverEntry, or without its arguments\n");
 		return STATUS_INVALID_PARAMETER;
 	}
+	drv->initialized = true;
 	if (!hw || hw->size < offsetof(struct nt_hw_init, hw_adapter_control) ||
 	    hw->size > sizeof(*hw))
 		return sp_refuse(drv, STATUS_REVISION_MISMATCH,
@@ -70,15 +84,17 @@ ULONG NTAPI ScsiPortInitialize(PVOID Argument1, PVOID Argument2,
 	if (!hw->hw_initialize || !hw->hw_start_io || !hw->hw_find_adapter || !hw->hw_reset_bus)
 		return sp_refuse(drv, STATUS_REVISION_MISMATCH,
 				 "HwInitialize, HwStartIo, HwFindAdapter and HwResetBus must be given");
-	if (hw->adapter_interface_type != NT_PCI_BUS)
+	if (!sp_bus_exists(hw->adapter_interface_type))
 		return sp_refuse(drv, STATUS_DEVICE_DOES_NOT_EXIST,
-				 "AdapterInterfaceType: only PCIBus is served");
+				 "AdapterInterfaceType: this machine has no such bus");
 	if (drv->nr_inits == SP_MAX_INITS)
 		return sp_refuse(drv, STATUS_INSUFFICIENT_RESOURCES, "called too often");
 
 	init = &drv->inits[drv->nr_inits];
 	memset(init, 0, sizeof(*init));
 	memcpy(&init->hw, hw, hw->size);
+	if (hw->adapter_interface_type != NT_PCI_BUS)
+		return sp_initialize_legacy(drv, init, HwContext);
 	if (!sp_copy_id(init->vendor_id, hw->vendor_id, hw->vendor_id_length) ||
 	    !sp_copy_id(init->device_id, hw->device_id, hw->device_id_length))
 		return sp_refuse(drv, STATUS_INVALID_PARAMETER,
@@ -99,10 +115,12 @@ static u32 sp_pci_id(const char *id)
 
 static void sp_fill_ids(struct sp_driver *drv)
 {
+	struct pci_device_id *id = drv->ids;
 	unsigned int i;
 
 	for (i = 0; i < drv->nr_inits; i++) {
-		struct pci_device_id *id = &drv->ids[i];
+		if (drv->inits[i].hw.adapter_interface_type != NT_PCI_BUS)
+			continue;
 
 		id->vendor = sp_pci_id(drv->inits[i].vendor_id);
 		id->device = sp_pci_id(drv->inits[i].device_id);
@@ -112,6 +130,7 @@ static void sp_fill_ids(struct sp_driver *drv)
 			id->class = PCI_BASE_CLASS_STORAGE << 16;
 			id->class_mask = 0xff0000;
 		}
+		id++;
 	}
 }
 
@@ -207,7 +226,7 @@ static int sp_run_driver_entry(struct sp_driver *drv)
 		       status);
 		return sp_status_to_errno(status);
 	}
-	if (!drv->nr_inits) {
+	if (!drv->initialized) {
 		pr_err("scsiport: miniport %s: DriverEntry did not call ScsiPortInitialize\n",
 		       drv->name);
 		return -ENODEV;
@@ -215,42 +234,14 @@ static int sp_run_driver_entry(struct sp_driver *drv)
 	return 0;
 }
 
-/* Module parameters are the user's: wrong ones are named, not repaired. */
-static int sp_check_settings(const struct sp_miniport *mp)
+static bool sp_has_pci_ids(const struct sp_driver *drv)
 {
-	const struct sp_settings *set = mp->settings;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < set->nr_dpc; i++) {
-		if (sysfs_streq(set->dpc[i], "thread") || sysfs_streq(set->dpc[i], "tasklet"))
-			continue;
-		pr_err("scsiport: miniport %s: parameter dpc: \"%s\" is neither thread nor tasklet\n",
-		       mp->name, set->dpc[i]);
-		return -EINVAL;
-	}
-	for (i = 0; i < set->nr_msi; i++) {
-		if (set->msi[i] == 0 || set->msi[i] == 1)
-			continue;
-		pr_err("scsiport: miniport %s: parameter msi: %d is neither 0 nor 1\n", mp->name,
-		       set->msi[i]);
-		return -EINVAL;
-	}
-	if (set->number_of_requests > SP_MAX_REQUESTS) {
-		pr_err("scsiport: miniport %s: parameter NumberOfRequests: %u is above %u\n",
-		       mp->name, set->number_of_requests, SP_MAX_REQUESTS);
-		return -EINVAL;
-	}
-	if (set->maximum_sg_list >= SP_MAX_SEGMENTS) {
-		pr_err("scsiport: miniport %s: parameter MaximumSGList: %u is above %u\n",
-		       mp->name, set->maximum_sg_list, SP_MAX_SEGMENTS - 1);
-		return -EINVAL;
-	}
-	if (set->reset_hold > 60000) {
-		pr_err("scsiport: miniport %s: parameter reset_hold: %u is above 60000\n",
-		       mp->name, set->reset_hold);
-		return -EINVAL;
-	}
-	return 0;
+	for (i = 0; i < drv->nr_inits; i++)
+		if (drv->inits[i].hw.adapter_interface_type == NT_PCI_BUS)
+			return true;
+	return false;
 }
 
 struct sp_driver *sp_register_miniport(const struct sp_miniport *mp)
@@ -272,11 +263,12 @@ struct sp_driver *sp_register_miniport(const struct sp_miniport *mp)
 	drv->registry_path.length = sizeof(path) - sizeof(*path);
 	drv->registry_path.maximum_length = sizeof(path);
 
+	INIT_LIST_HEAD(&drv->legacy);
+	sp_fill_template(drv);
 	err = sp_run_driver_entry(drv);
 	if (err)
-		goto free_driver;
+		goto remove_detected;
 
-	sp_fill_template(drv);
 	sp_fill_ids(drv);
 	drv->pci.name = drv->name;
 	drv->pci.id_table = drv->ids;
@@ -284,12 +276,20 @@ struct sp_driver *sp_register_miniport(const struct sp_miniport *mp)
 	drv->pci.remove = sp_remove;
 	drv->pci.shutdown = sp_shutdown;
 	drv->pci.driver.pm = pm_sleep_ptr(&sp_pm_ops);
-	err = __pci_register_driver(&drv->pci, mp->owner, mp->name);
-	if (err)
-		goto free_driver;
+	if (sp_has_pci_ids(drv)) {
+		err = __pci_register_driver(&drv->pci, mp->owner, mp->name);
+		if (err)
+			goto remove_detected;
+		drv->pci_registered = true;
+	}
+	if (!sp_add_detected(drv) && !drv->pci_registered) {
+		err = -ENODEV;
+		goto remove_detected;
+	}
 	return drv;
 
-free_driver:
+remove_detected:
+	sp_remove_detected(drv);
 	kfree(drv);
 	return ERR_PTR(err);
 }
@@ -297,7 +297,9 @@ EXPORT_SYMBOL_GPL(sp_register_miniport);
 
 void sp_unregister_miniport(struct sp_driver *drv)
 {
-	pci_unregister_driver(&drv->pci);
+	if (drv->pci_registered)
+		pci_unregister_driver(&drv->pci);
+	sp_remove_detected(drv);
 	kfree(drv);
 }
 EXPORT_SYMBOL_GPL(sp_unregister_miniport);

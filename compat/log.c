@@ -31,7 +31,7 @@ void sp_log_work(struct work_struct *work)
 		const char *name = e.code < ARRAY_SIZE(sp_error_names) ?
 				   sp_error_names[e.code] : NULL;
 
-		dev_warn_ratelimited(&sp->pdev->dev,
+		dev_warn_ratelimited(sp->dev,
 				     "miniport %s: [%u:%u:%u] %s (code %u, id %#x)\n",
 				     sp->drv->name, e.path, e.target, e.lun,
 				     name ?: "unknown error", e.code, e.id);

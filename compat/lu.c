@@ -65,6 +65,8 @@ int sp_slave_configure(struct scsi_device *sdev)
 {
 	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(sdev->host);
 
+	if (sp->timeout)
+		blk_queue_rq_timeout(sdev->request_queue, sp->timeout);
 	if (sp->config->alignment_mask > 3)
 		blk_queue_update_dma_alignment(sdev->request_queue, sp->config->alignment_mask);
 	if (sp->multiple_request_per_lu || (sp->tagged_queuing && sdev->simple_tags))

@@ -30,14 +30,18 @@ MODULE_PARM_DESC(dpc,
 module_param_array_named(msi, settings.msi, int, &settings.nr_msi, 0444);
 MODULE_PARM_DESC(msi,
 		 "1: message-signalled interrupts if the device has them, 0: the interrupt line; a list gives one per adapter");
-module_param_named(NumberOfRequests, settings.number_of_requests, uint, 0444);
-MODULE_PARM_DESC(NumberOfRequests,
-		 "Requests an adapter gets at most, 1 to 254 (default: 254, or 16 if it does not queue)");
-module_param_named(MaximumSGList, settings.maximum_sg_list, uint, 0444);
-MODULE_PARM_DESC(MaximumSGList,
-		 "NumberOfPhysicalBreaks offered to HwFindAdapter, 1 to 2047 (default: undecided)");
-module_param_named(DriverParameter, settings.driver_parameter, charp, 0444);
-MODULE_PARM_DESC(DriverParameter, "ArgumentString for HwFindAdapter");
+module_param_array_named(DriverParameter, settings.driver_parameter, charp,
+			 &settings.nr_driver_parameter, 0444);
+MODULE_PARM_DESC(DriverParameter,
+		 "ArgumentString for HwFindAdapter; a list gives one per adapter");
+
+#define SP_NUMBER(member, name, min, max, description)				\
+	module_param_array_named(name, settings.member.value, uint,		\
+				 &settings.member.nr, 0444);			\
+	MODULE_PARM_DESC(name, description "; a list gives one per adapter")
+SP_NUMBERS(SP_NUMBER);
+#undef SP_NUMBER
+
 module_param_named(reset_hold, settings.reset_hold, uint, 0444);
 MODULE_PARM_DESC(reset_hold,
 		 "Milliseconds without new requests after a bus reset, at most 60000 (default: 4000)");

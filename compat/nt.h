@@ -206,7 +206,10 @@ static_assert(offsetof(struct nt_hw_init, hw_adapter_control) == 120);
 enum nt_interface_type {
 	NT_INTERNAL = 0,
 	NT_ISA = 1,
+	NT_EISA = 2,
+	NT_MICRO_CHANNEL = 3,
 	NT_PCI_BUS = 5,
+	NT_PNP_BUS = 15,
 };
 
 enum nt_interrupt_mode {
@@ -215,6 +218,9 @@ enum nt_interrupt_mode {
 };
 
 enum nt_bus_data_type {
+	NT_CMOS = 0,
+	NT_EISA_CONFIGURATION = 1,
+	NT_POS = 2,
 	NT_PCI_CONFIGURATION = 4,
 };
 
@@ -287,6 +293,7 @@ enum nt_bus_data_type {
 
 #define SRB_FLAGS_QUEUE_ACTION_ENABLE	0x00000002u
 #define SRB_FLAGS_DISABLE_DISCONNECT	0x00000004u
+#define SRB_FLAGS_DISABLE_SYNCH_TRANSFER 0x00000008u
 #define SRB_FLAGS_BYPASS_FROZEN_QUEUE	0x00000010u
 #define SRB_FLAGS_DISABLE_AUTOSENSE	0x00000020u
 #define SRB_FLAGS_DATA_IN		0x00000040u

@@ -15,6 +15,36 @@ struct sp_driver;
 /* Adapters of one miniport that can be given settings of their own */
 #define SP_MAX_ADAPTERS		16
 
+/* A number for each adapter; nr 0: not given */
+struct sp_numbers {
+	unsigned int value[SP_MAX_ADAPTERS];
+	int nr;
+};
+
+/*
+ * The module parameters that are lists of numbers: member, the registry's name,
+ * smallest, largest, what it is.
+ */
+#define SP_NUMBERS(x)								\
+	x(number_of_requests, NumberOfRequests, 1, 254,				\
+	  "Requests an adapter gets at most, 1 to 254 (default: 254, or 16 if it does not queue)"); \
+	x(maximum_sg_list, MaximumSGList, 1, 2047,				\
+	  "NumberOfPhysicalBreaks offered to HwFindAdapter, 1 to 2047 (default: undecided)"); \
+	x(maximum_logical_unit, MaximumLogicalUnit, 1, 255,			\
+	  "Logical units of a target at most, 1 to 255 (default: what the miniport says)"); \
+	x(disable_tagged_queuing, DisableTaggedQueuing, 0, 1,			\
+	  "1: no tagged commands, whatever the miniport says (default: 0)");	\
+	x(disable_multiple_requests, DisableMultipleRequests, 0, 1,		\
+	  "1: one request at a time for a logical unit (default: 0)");		\
+	x(disable_synchronous_transfers, DisableSynchronousTransfers, 0, 1,	\
+	  "1: SRB_FLAGS_DISABLE_SYNCH_TRANSFER in every request (default: 0)");	\
+	x(disable_disconnects, DisableDisconnects, 0, 1,			\
+	  "1: SRB_FLAGS_DISABLE_DISCONNECT in every request (default: 0)");	\
+	x(initiator_target_id, InitiatorTargetId, 0, 127,			\
+	  "InitiatorBusId offered to HwFindAdapter, 0 to 127 (default: undecided)"); \
+	x(timeout_value, TimeoutValue, 1, 3600,					\
+	  "Seconds that a disk's request may take, 1 to 3600 (default: Linux' own)")
+
 /*
  * The module parameters of a miniport. An array has one element per adapter in
  * the order in which they are found; adapters past the last element given use
@@ -25,10 +55,12 @@ struct sp_settings {
 	int nr_dpc;
 	int msi[SP_MAX_ADAPTERS];
 	int nr_msi;
-	unsigned int number_of_requests;
-	unsigned int maximum_sg_list;
-	char *driver_parameter;
+	char *driver_parameter[SP_MAX_ADAPTERS];
+	int nr_driver_parameter;
 	unsigned int reset_hold;
+#define SP_NUMBER(member, name, min, max, description) struct sp_numbers member
+	SP_NUMBERS(SP_NUMBER);
+#undef SP_NUMBER
 };
 
 struct sp_miniport {

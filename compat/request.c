@@ -38,7 +38,7 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 	srb->queue_action = 0;
 	srb->cdb_length = cmd->cmd_len;
 	srb->sense_info_length = sp->sense_length;
-	srb->flags = 0;
+	srb->flags = sp->srb_flags;
 	srb->data_transfer_length = req->length;
 	srb->timeout = DIV_ROUND_UP(rq->timeout, HZ);
 	srb->data_buffer = NULL;
@@ -53,7 +53,7 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 	if (req->queued) {
 		srb->queue_tag = req->slot;
 		if (sp->tagged_queuing && cmd->device->simple_tags) {
-			srb->flags = SRB_FLAGS_QUEUE_ACTION_ENABLE;
+			srb->flags |= SRB_FLAGS_QUEUE_ACTION_ENABLE;
 			srb->queue_action = SRB_SIMPLE_TAG_REQUEST;
 		}
 	}

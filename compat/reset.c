@@ -64,7 +64,7 @@ void sp_set_link(struct sp_adapter *sp, bool down)
 	lockdep_assert_held(&sp->intr_lock);
 	if (down == sp->link_down)
 		return;
-	dev_warn(&sp->pdev->dev, "miniport %s: link %s\n", sp->drv->name, down ? "down" : "up");
+	dev_warn(sp->dev, "miniport %s: link %s\n", sp->drv->name, down ? "down" : "up");
 	sp->link_down = down;
 	sp->held = down || sp->recovering;
 	if (down)
@@ -142,7 +142,7 @@ static bool sp_call_reset_bus(struct sp_adapter *sp, u8 path)
 	}
 	sp_leave(sp, &sec);
 	if (!ok)
-		dev_err(&sp->pdev->dev, "miniport %s: HwResetBus failed for bus %u\n",
+		dev_err(sp->dev, "miniport %s: HwResetBus failed for bus %u\n",
 			sp->drv->name, path);
 	return ok;
 }
@@ -182,7 +182,7 @@ static bool sp_reset(struct sp_adapter *sp, u8 path)
 	}
 	sp_leave(sp, &sec);
 	if (!ok)
-		dev_err(&sp->pdev->dev, "miniport %s: HwResetBus left requests outstanding\n",
+		dev_err(sp->dev, "miniport %s: HwResetBus left requests outstanding\n",
 			sp->drv->name);
 
 	sp_wait_finished();
@@ -211,10 +211,10 @@ static void sp_give_up(struct sp_adapter *sp)
 {
 	struct sp_section sec;
 
-	dev_err(&sp->pdev->dev, "miniport %s: requests outstanding after reset; adapter disabled\n",
+	dev_err(sp->dev, "miniport %s: requests outstanding after reset; adapter disabled\n",
 		sp->drv->name);
 	sp_adapter_control(sp, NT_STOP_ADAPTER);
-	pci_clear_master(sp->pdev);
+	sp_clear_master(sp);
 
 	sp_enter(sp, &sec);
 	sp->running = false;

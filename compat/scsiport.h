@@ -12,6 +12,7 @@
 #include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/pci.h>
+#include <linux/platform_device.h>
 #include <linux/scatterlist.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
@@ -222,7 +223,9 @@ struct sp_driver {
 	const struct sp_miniport *mp;
 	struct sp_init inits[SP_MAX_INITS];
 	unsigned int nr_inits;
-	bool in_driver_entry;
+	bool initialized;		/* ScsiPortInitialize was called */
+	bool pci_registered;
+	struct list_head legacy;	/* adapters that the miniport found by itself */
 	atomic_t nr_adapters;
 	struct nt_unicode_string registry_path;
 	struct scsi_host_template sht;
@@ -271,6 +274,8 @@ struct sp_adapter {
 	u8 sense_length;		/* SenseInfoBufferLength */
 	u32 nr_requests;
 	u32 lu_ext_size;
+	u32 srb_flags;			/* of every request, from the settings */
+	unsigned int timeout;		/* of a logical unit's requests, jiffies; 0: Linux' own */
 	const struct sp_init *init;
 	struct nt_port_config *config;
 	u32 supported_controls;		/* bit per enum nt_adapter_control */
@@ -293,11 +298,17 @@ struct sp_adapter {
 	/* --- the device --- */
 	struct sp_driver *drv;
 	unsigned int index;
-	struct pci_dev *pdev;
+	struct device *dev;		/* whose memory and messages they are */
+	struct pci_dev *pdev;		/* NULL: found by the miniport itself */
+	struct platform_device *platform;	/* and then this is the device */
+	struct list_head legacy;	/* drv->legacy */
 	struct Scsi_Host *host;
 	int irq;			/* 0: polled */
-	bool irq_message;		/* MSI: an edge, never shared */
+	int irq2;			/* BusInterruptLevel2; 0: none */
+	bool irq_message;		/* an edge, never shared: MSI or Latched */
 	struct list_head maps;
+	struct list_head claims;
+	void *bus_data;			/* ScsiPortGetBusData's own buffer */
 	struct xarray lus;
 	void *bounce;
 	dma_addr_t bounce_dma;
@@ -342,7 +353,7 @@ static inline struct sp_adapter *sp_from_ext(void *ext, const char *call)
 
 /* A breach of the contract by the miniport: names it and the call, never fatal. */
 #define sp_breach(sp, call, fmt, ...) \
-	dev_warn_ratelimited(&(sp)->pdev->dev, "miniport %s: %s: " fmt "\n", \
+	dev_warn_ratelimited((sp)->dev, "miniport %s: %s: " fmt "\n", \
 			     (sp)->drv->name, call, ##__VA_ARGS__)
 
 /*
@@ -573,6 +584,24 @@ void sp_sysdma_completed(struct sp_adapter *sp);
 /* bus.c */
 void sp_unmap_all(struct sp_adapter *sp);
 
+/* settings.c */
+u32 sp_number(const struct sp_adapter *sp, const struct sp_numbers *numbers, u32 fallback);
+char *sp_driver_parameter(const struct sp_adapter *sp);
+void sp_override(struct sp_adapter *sp);
+int sp_check_settings(const struct sp_miniport *mp);
+
+/* range.c */
+bool sp_range_is_free(u64 start, u32 length, bool io);
+bool sp_range_is_claimed(struct sp_adapter *sp, u64 start, u32 length, bool io);
+int sp_claim_ranges(struct sp_adapter *sp);
+void sp_release_ranges(struct sp_adapter *sp);
+
+/* legacy.c */
+bool sp_bus_exists(s32 type);
+u32 sp_detect(struct sp_driver *drv, const struct sp_init *init, void *context);
+bool sp_add_detected(struct sp_driver *drv);
+void sp_remove_detected(struct sp_driver *drv);
+
 /* log.c */
 void sp_log_work(struct work_struct *work);
 
@@ -580,6 +609,15 @@ void sp_log_work(struct work_struct *work);
 int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id);
 void sp_remove(struct pci_dev *pdev);
 void sp_shutdown(struct pci_dev *pdev);
+struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct device *dev);
+void sp_free_adapter(struct sp_adapter *sp);
+int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *context, u8 *again);
+int sp_start_adapter(struct sp_adapter *sp);
+int sp_add_adapter(struct sp_adapter *sp);
+void sp_end_adapter(struct sp_adapter *sp);
+void sp_remove_adapter(struct sp_adapter *sp);
+void sp_stop(struct sp_adapter *sp);
+void sp_clear_master(struct sp_adapter *sp);
 extern const struct dev_pm_ops sp_pm_ops;
 s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type);
 
