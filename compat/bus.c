@@ -249,8 +249,8 @@ ULONG NTAPI ScsiPortSetBusDataByOffset(PVOID DeviceExtension, ULONG BusDataType,
 
 	if (!sp || !sp_may_use_bus_data(sp, __func__))
 		return 0;
-	if (BusDataType != NT_PCI_CONFIGURATION ||
-	    !sp->pdev || SystemIoBusNumber != sp->pdev->bus->number || !sp_is_own_slot(sp, SlotNumber) ||
+	if (BusDataType != NT_PCI_CONFIGURATION || !sp->pdev ||
+	    SystemIoBusNumber != sp->pdev->bus->number || !sp_is_own_slot(sp, SlotNumber) ||
 	    Offset >= PCI_CFG_SPACE_SIZE || Length > PCI_CFG_SPACE_SIZE - Offset)
 		return 0;
 

@@ -61,7 +61,8 @@ static u32 sp_initialize_legacy(struct sp_driver *drv, struct sp_init *init, voi
  * Returns: STATUS_SUCCESS; STATUS_REVISION_MISMATCH for a structure of another
  * size or without a callback that must be there; STATUS_INVALID_PARAMETER for
  * ids that no PCI device can have; STATUS_DEVICE_DOES_NOT_EXIST for a bus that
- * the machine has not; STATUS_NO_SUCH_DEVICE and others if nothing was detected; STATUS_INSUFFICIENT_RESOURCES after too many calls.
+ * the machine has not; STATUS_NO_SUCH_DEVICE and others if nothing was detected;
+ * STATUS_INSUFFICIENT_RESOURCES after too many calls.
  * Locks: none. Context: DriverEntry, PASSIVE_LEVEL. Source: scsiport-api A.1.
  */
 ULONG NTAPI ScsiPortInitialize(PVOID Argument1, PVOID Argument2,
