@@ -228,7 +228,9 @@ static int sp_read_config(struct sp_adapter *sp)
 	sp->tagged_queuing = config->tagged_queuing;
 	sp->multiple_request_per_lu = config->multiple_request_per_lu;
 	sp->auto_request_sense = config->auto_request_sense;
-	sp->sense_length = sp->auto_request_sense ? SP_SENSE_SIZE : SP_SENSE_ASKED;
+	sp->sense_length = sp_number(sp, &sp->drv->mp->settings->total_sense_data_bytes,
+				     sp->auto_request_sense ? SCSI_SENSE_BUFFERSIZE :
+							      SP_SENSE_ASKED);
 	sp->map_buffers = config->map_buffers;
 	sp->need_physical_addresses = config->need_physical_addresses;
 	sp->system_dma = !config->master && config->dma_channel != SP_UNINITIALIZED_VALUE;
@@ -406,7 +408,9 @@ static int sp_alloc_host(struct sp_adapter *sp)
 	host->max_lun = config->maximum_number_of_logical_units;
 	host->max_channel = config->number_of_buses - 1;
 	host->max_cmd_len = SP_CDB_SIZE;
-	if (config->initiator_bus_id[0] < host->max_id)
+	/* Linux leaves this id out when it scans; -1, the template's, means none. */
+	if (config->initiator_bus_id[0] < host->max_id &&
+	    !sp_number(sp, &sp->drv->mp->settings->create_initiator_lu, 0))
 		host->this_id = config->initiator_bus_id[0];
 	host->irq = sp->irq;
 	return 0;

@@ -151,6 +151,15 @@ static ssize_t dpc_show(struct device *dev, struct device_attribute *attr, char 
 }
 static DEVICE_ATTR_RO(dpc);
 
+static ssize_t bus_type_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(class_to_shost(dev));
+
+	return sysfs_emit(buf, "%u\n",
+			  sp_number(sp, &sp->drv->mp->settings->bus_type, SP_BUS_TYPE_SCSI));
+}
+static DEVICE_ATTR_RO(bus_type);
+
 #define SP_COUNTER(name, member)						\
 static ssize_t name##_show(struct device *dev, struct device_attribute *attr,	\
 			   char *buf)						\
@@ -169,6 +178,7 @@ SP_COUNTER(deferred_calls, deferred);
 static struct attribute *sp_host_attrs[] = {
 	&dev_attr_miniport.attr,
 	&dev_attr_dpc.attr,
+	&dev_attr_bus_type.attr,
 	&dev_attr_interrupts_claimed.attr,
 	&dev_attr_interrupts_refused.attr,
 	&dev_attr_interrupts_ignored.attr,

@@ -43,7 +43,13 @@ struct sp_numbers {
 	x(initiator_target_id, InitiatorTargetId, 0, 127,			\
 	  "InitiatorBusId offered to HwFindAdapter, 0 to 127 (default: undecided)"); \
 	x(timeout_value, TimeoutValue, 1, 3600,					\
-	  "Seconds that a disk's request may take, 1 to 3600 (default: Linux' own)")
+	  "Seconds that a disk's request may take, 1 to 3600 (default: Linux' own)"); \
+	x(total_sense_data_bytes, TotalSenseDataBytes, 18, 255,			\
+	  "SenseInfoBufferLength, 18 to 255 (default: 96, 18 without AutoRequestSense)"); \
+	x(create_initiator_lu, CreateInitiatorLU, 0, 1,				\
+	  "1: look for a device at the adapter's own id too (default: 0)");	\
+	x(bus_type, BusType, 0, 19,						\
+	  "STORAGE_BUS_TYPE that the host's bus_type shows, 0 to 19 (default: 1, SCSI)")
 
 /*
  * The module parameters of a miniport. An array has one element per adapter in

@@ -45,11 +45,13 @@
 #define SP_BOUNCE_REQUESTS	32
 /* Requests that one interrupt completes without the block layer's soft interrupt. */
 #define SP_DIRECT_COMPLETIONS	4
-#define SP_SENSE_SIZE		SCSI_SENSE_BUFFERSIZE
+#define SP_SENSE_SIZE		256
 /* What the port driver asks for itself, and how many seconds that may take. */
 #define SP_SENSE_ASKED		18
 #define SP_SENSE_TIMEOUT	2
 #define SP_CDB_SIZE		16
+/* BusTypeScsi of STORAGE_BUS_TYPE */
+#define SP_BUS_TYPE_SCSI	1
 
 /*
  * DataBuffer of a request whose data is not mapped (MapBuffers FALSE): no

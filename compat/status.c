@@ -4,7 +4,7 @@
 
 static void sp_copy_sense(struct sp_req *req, struct scsi_cmnd *cmd)
 {
-	u8 len = min_t(u8, req->srb.sense_info_length, SP_SENSE_SIZE);
+	u8 len = min_t(u8, req->srb.sense_info_length, SCSI_SENSE_BUFFERSIZE);
 
 	if (req->srb.sense_info_buffer)
 		memcpy(cmd->sense_buffer, sp_sense(req->sp, req->slot), len);

@@ -420,9 +420,10 @@ Nt4Execute(PNT4_EXTENSION Ext)
         Nt4Copy(Ext, data, 18);
         break;
     case SCSIOP_INQUIRY:
-        ScsiDebugPrint(0, "nt4isa: INQUIRY with SrbFlags %x",
+        ScsiDebugPrint(0, "nt4isa: INQUIRY with SrbFlags %x, room for sense %d",
                        srb->SrbFlags & (SRB_FLAGS_DISABLE_DISCONNECT |
-                                        SRB_FLAGS_DISABLE_SYNCH_TRANSFER));
+                                        SRB_FLAGS_DISABLE_SYNCH_TRANSFER),
+                       srb->SenseInfoBufferLength);
         if (cdb[1] & 1) {
             Nt4Check(Ext, SCSI_SENSE_ILLEGAL_REQUEST, 0x24);
             break;
