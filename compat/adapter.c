@@ -582,6 +582,12 @@ void sp_stop(struct sp_adapter *sp)
 	struct sp_section sec;
 	u8 path;
 
+	if (!READ_ONCE(sp->running)) {
+		/* Stopped when it was given up, or not started again after a pause. */
+		sp_end_callbacks(sp, true);
+		sp_clear_master(sp);
+		return;
+	}
 	if (!(sp->supported_controls & BIT(NT_STOP_ADAPTER))) {
 		sp_enter_idle(sp, &sec);
 		sp->context = SP_IN_RESET_BUS;

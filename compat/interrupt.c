@@ -64,13 +64,19 @@ bool sp_call_interrupt(struct sp_adapter *sp)
  * A message that comes while the adapter's interrupts are ignored is remembered,
  * since no level will repeat it; a line repeats itself.
  *
+ * With forced interrupt threads (PREEMPT_RT, "threadirqs") the handler runs in a
+ * thread, and that is what irq_wake_thread() wakes: it says here that the thread
+ * with the enable-callback is to be woken in turn, which only it can do.
+ *
  * Returns: whether the miniport claims it.
  * Locks: intr_lock held, no callback running.
  */
-bool sp_interrupt(struct sp_adapter *sp)
+bool sp_interrupt(struct sp_adapter *sp, struct sp_section *sec)
 {
 	if (likely(sp->running && !sp->dpc_owned && !sp->ints_ignored))
 		return sp_call_interrupt(sp);
+	if (sp->dpc_owned && !in_hardirq())
+		sec->kick = true;
 	sp->ignored++;
 	if (sp->irq_message)
 		sp->owed |= SP_OWE_INTERRUPT;
@@ -92,7 +98,7 @@ irqreturn_t sp_hardirq(int irq, void *data)
 
 	if (sp->irq_message) {
 		if (likely(sp_try_enter(sp, &sec))) {
-			claimed = sp_interrupt(sp);
+			claimed = sp_interrupt(sp, &sec);
 		} else {
 			/* Left to whoever has the lock: see section.c. */
 			WRITE_ONCE(sp->irq_posted, true);
@@ -105,7 +111,7 @@ irqreturn_t sp_hardirq(int irq, void *data)
 	} else {
 		/* The line is up until its device is served: spin if need be. */
 		sp_enter(sp, &sec);
-		claimed = sp_interrupt(sp);
+		claimed = sp_interrupt(sp, &sec);
 	}
 	wake = sp_leave_hardirq(sp, &sec);
 
@@ -115,6 +121,22 @@ irqreturn_t sp_hardirq(int irq, void *data)
 		tasklet_hi_schedule(&sp->dpc_tasklet);
 	}
 	return claimed ? IRQ_HANDLED : IRQ_NONE;
+}
+
+/*
+ * An enable-callback that says neither CallDisableInterrupts nor when HwTimer will
+ * leaves its adapter deaf: rule 61. Locks: intr_lock held, its notes still unread.
+ */
+static void sp_check_enable_callback(struct sp_adapter *sp)
+{
+	const struct sp_note *note = &sp->note;
+
+	if (note->disable_fn || note->enable_fn || !sp->ints_ignored)
+		return;
+	if (note->timer ? note->timer_fn : sp->timer_fn)
+		return;
+	sp_breach(sp, "enable-callback",
+		  "returned without CallDisableInterrupts, and no timer is set; interrupts stay ignored");
 }
 
 /*
@@ -140,6 +162,7 @@ static void sp_dpc(struct sp_adapter *sp)
 
 	sp_enter(sp, &sec);
 	sp->dpc_owned = false;
+	sp_check_enable_callback(sp);
 	sp_leave(sp, &sec);
 	wake_up_all(&sp->idle);
 }

@@ -522,7 +522,7 @@ void sp_kick_dpc(struct sp_adapter *sp);
 enum hrtimer_restart sp_timer(struct hrtimer *t);
 bool sp_pay(struct sp_adapter *sp);
 bool sp_call_interrupt(struct sp_adapter *sp);
-bool sp_interrupt(struct sp_adapter *sp);
+bool sp_interrupt(struct sp_adapter *sp, struct sp_section *sec);
 
 /* reset.c */
 void sp_hold(struct sp_adapter *sp);

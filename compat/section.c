@@ -38,7 +38,7 @@ static void sp_take_interrupt(struct sp_adapter *sp, struct sp_section *sec)
 {
 	/* With a barrier: HwInterrupt must not look before the post is gone. */
 	smp_store_mb(sp->irq_posted, false);
-	sp_interrupt(sp);
+	sp_interrupt(sp, sec);
 	if (likely(!sp->dpc_owned))
 		sp_absorb(sp, sec);
 }

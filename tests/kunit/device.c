@@ -203,11 +203,16 @@ static void softhba_forget(struct softhba *hba, struct softhba_cmd *cmd)
 		disk->untagged--;
 }
 
+static bool softhba_take(struct softhba *hba);
+
 /* Forgets what is on a bus, or with SOFTHBA_ANY on all. Locks: lock held. */
 static void softhba_reset_path(struct softhba *hba, u8 path)
 {
 	int i;
 
+	/* Also what the driver has announced and the thread not seen yet. */
+	while (softhba_take(hba))
+		;
 	for (i = 0; i < SOFTHBA_RING; i++)
 		if (hba->cmds[i].busy && (path == SOFTHBA_ANY || hba->cmds[i].request.path == path))
 			softhba_forget(hba, &hba->cmds[i]);

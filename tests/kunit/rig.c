@@ -124,8 +124,11 @@ static int rig_enter(struct softhba_test *mp, int where, void *ext, void *argume
 	} else if (rig->hook) {
 		answer = rig->hook(rig, where, ext, argument);
 	}
-	if (where == SOFTHBA_IN_CONTROL && (long)argument == NT_RESTART_ADAPTER)
-		rig->ended = false;
+	if (where == SOFTHBA_IN_CONTROL) {
+		rig->stopping = (long)argument == NT_STOP_ADAPTER;
+		if ((long)argument == NT_RESTART_ADAPTER)
+			rig->ended = false;
+	}
 	return answer;
 }
 
@@ -133,6 +136,8 @@ static void rig_leave(struct softhba_test *mp, int where, void *ext)
 {
 	struct rig *rig = container_of(mp, struct rig, mp);
 
+	if (where == SOFTHBA_IN_CONTROL && rig->stopping)
+		rig->ended = true;
 	if (where != SOFTHBA_IN_ENTRY)
 		atomic_dec(&rig->inside);
 }

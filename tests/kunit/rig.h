@@ -51,7 +51,8 @@ struct rig {
 
 	unsigned int calls[SOFTHBA_IN_MAX];
 	bool draining;
-	bool ended;			/* ScsiStopAdapter was called */
+	bool stopping;			/* in ScsiStopAdapter, or after it ... */
+	bool ended;			/* ... it has returned */
 	atomic_t inside;
 	unsigned int overlaps;		/* two callbacks at a time */
 	unsigned int unlocked;		/* without the interrupt lock, or with it */
