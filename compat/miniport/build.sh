@@ -134,7 +134,7 @@ kbuild_file()
 miniport-name := $name
 $(if [ -f "$build/inf.h" ]; then echo "miniport-inf := $build/inf.h"; fi)
 include \$(src)/Kbuild.objects
-miniport-extra := \$(miniport-defines)$defines -g -ffile-prefix-map=$build/=
+miniport-extra := \$(miniport-defines)$defines -g
 miniport-extra += -fdiagnostics-color=never -fno-diagnostics-show-caret -fmax-errors=50
 miniport-extra += -Wno-error=implicit-function-declaration -Wno-error=implicit-int
 miniport-extra += -Wno-error=return-type -Wno-error=incompatible-pointer-types
@@ -152,7 +152,7 @@ kbuild_file >"$build/Kbuild"
 # report.pl's.
 rm -f "$build"/*.o "$build"/*.ko "$build"/.*.cmd
 status=0
-LC_ALL=C make -k -C "$headers" M="$build" W= V= KBUILD_EXTRA_SYMBOLS="$top/Module.symvers" \
+make -k -C "$headers" M="$build" W= V= KBUILD_EXTRA_SYMBOLS="$top/Module.symvers" \
 	KBUILD_MODPOST_WARN=1 modules >"$out/build.log" 2>&1 || status=$?
 
 perl "$here/report.pl" "$src" "$build" "$top" "mp_$name" "$status" "${STRICT:-0}" "$out/build.log" ||

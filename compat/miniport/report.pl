@@ -56,6 +56,8 @@ sub advice
 my (%seen, %of_file, %calls);
 open(my $handle, '<:raw', $log) or die "$log: $!\n";
 while (<$handle>) {
+	# quotation marks as of a locale other than C
+	s/\xe2\x80[\x98\x99]/'/g;
 	next unless /^(.+?):(\d+):(?:\d+:)? (?:(fatal error|error|warning): )(.*)$/;
 	my ($file, $line, $kind, $text) = ($1, $2, $3, $4);
 	$text =~ s/ \[-W[^\]]*\]$//;
@@ -111,8 +113,11 @@ for my $object (@objects) {
 	for (output('nm', $object)) {
 		if (/^\s*U (\S+)/) {
 			push @{$needed{$1}}, $object;
-		} elsif (/^[0-9a-f]+ ([TDBRGC]) (\S+)/) {
-			push @{$defined{$2}}, $object;
+		} elsif (/^[0-9a-f]+ [TDBRGC] (\S+)/) {
+			push @{$defined{$1}}, $object;
+		} elsif (/^[0-9a-f]+ [VWu] (\S+)/) {
+			# one of the copies is taken
+			$defined{$1} //= [$object];
 		}
 	}
 	for (output('objdump', '-t', $object)) {
@@ -143,6 +148,11 @@ sub place
 	my ($line) = output('addr2line', '-e', $object, '-j', $section, sprintf('0x%x', $offset));
 	return undef if !defined $line || $line =~ /^\?\?|:[0?]/;
 	$line =~ s/ \(discriminator.*//;
+	# the line is right; the file is our copy, whose first line names the original
+	if ($line =~ m{^(\Q$build\E/.*):(\d+)$} && open(my $copy, '<:raw', $1)) {
+		my $number = $2;
+		return "$1:$number" if (<$copy> // '') =~ /^#line 1 "(.*)"$/;
+	}
 	# relative paths come back with the folder of the compiler in front
 	$line =~ s{^.*?/(\Q$src\E/)}{$1} unless $src =~ m{^/};
 	return $line;
@@ -161,8 +171,9 @@ sub uses
 		for (@{$relocations{$object}}) {
 			$section = $1 if /^RELOCATION RECORDS FOR \[(.*)\]:/;
 			next unless /^([0-9a-f]+)\s+\S+\s+\Q$name\E(?:[-+]0x[0-9a-f]+)?$/;
+			my $offset = hex $1;
 			next if $section =~ /^\.debug|^\.orc|^__mcount/;
-			my $place = $section =~ /^\.text/ ? place($object, $section, hex $1) : undef;
+			my $place = $section =~ /^\.text/ ? place($object, $section, $offset) : undef;
 			(my $file = $object) =~ s{.*/}{};
 			$places{$place // "$file (in data)"} = 1;
 		}
