@@ -204,7 +204,14 @@ extern "C" {
 static __inline__ void _ReadWriteBarrier(void) { __asm__ volatile("" : : : "memory"); }
 static __inline__ void _ReadBarrier(void) { __asm__ volatile("" : : : "memory"); }
 static __inline__ void _WriteBarrier(void) { __asm__ volatile("" : : : "memory"); }
-static __inline__ unsigned __int64 __rdtsc(void) { return __builtin_ia32_rdtsc(); }
+static __inline__ unsigned __int64 __rdtsc(void)
+{
+	unsigned int low, high;
+
+	__asm__ volatile("rdtsc" : "=a" (low), "=d" (high));
+	return (unsigned __int64)high << 32 | low;
+}
+
 static __inline__ void __nop(void) { __asm__ volatile("nop"); }
 #ifdef __cplusplus
 }

@@ -76,7 +76,7 @@ port_is_current()
 	local port=$top/compat/scsiport.ko
 	[ -f "$port" ] && [ -f "$top/Module.symvers" ] || return 1
 	[[ $(modinfo -F vermagic "$port") == "$release "* ]] || return 1
-	[ -z "$(find "$top/compat" \( -name '*.[ch]' -o -name Kbuild \) ! -name '*.mod.c' \
+	[ -z "$(find "$top/compat" \( -name '*.[ch]' -o -name 'Kbuild*' \) ! -name '*.mod.c' \
 		! -name miniport_main.c -newer "$port" -print -quit)" ]
 }
 

@@ -53,7 +53,7 @@ sub read_text
 sub without_comment
 {
 	my ($line) = @_;
-	return $1 if $line =~ /^((?:[^";]|"(?:[^"]|"")*")*)/;
+	return $1 if $line =~ /^((?:[^";]|"(?:[^"]|"")*")*)(?:;|$)/;
 	return $line;
 }
 

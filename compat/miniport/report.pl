@@ -48,6 +48,10 @@ sub advice
 		if $text =~ /__SP_DECLSPEC_(\w+)/;
 	return "$text: is the header that declares it included, and is it one of SCSI Port's?"
 		if $text =~ /unknown type name|undeclared|was not declared|does not name a type/;
+	return "$text: there are no C++ exceptions in the kernel; return a status"
+		if $text =~ s/exception handling disabled.*/exception handling/;
+	return "$text: there is no run-time type information in the kernel"
+		if $text =~ s/(?:'dynamic_cast' not permitted|cannot use 'typeid').*/run-time types/;
 	return $text;
 }
 
@@ -122,23 +126,43 @@ for my $object (@objects) {
 	}
 	for (output('objdump', '-t', $object)) {
 		$inline{$1} = 1 if /\s\.text\.sp_inline\s+\S+\s+(\S+)$/;
-		next unless /\s(?:\.init_array|\.ctors)\b/ && !$seen{"constructor $object"}++;
-		(my $file = $object) =~ s{.*/}{};
-		my ($where) = place_of_constructor($object);
-		push @errors, [$where // $file, 'a static object has a constructor, which nobody calls: ' .
-			'make it part of the device extension, or a plain structure'];
 	}
+	next unless grep { /\s\.(?:init_array|ctors)\b/ } output('objdump', '-h', $object);
+	(my $file = $object) =~ s{.*/}{};
+	push @errors, [place_of_constructor($object) // $file, 'a static object has a ' .
+		'constructor, which nobody calls: make it part of the device extension, ' .
+		'or a plain structure'];
 }
 
-# what addr2line says of the first instruction of the function that constructs
+# The first object that the code which runs the constructors refers to.
 sub place_of_constructor
 {
 	my ($object) = @_;
-	for (output('nm', $object)) {
-		next unless /^[0-9a-f]+ t (_GLOBAL__sub_I_\S+)/;
-		return place($object, '.text.startup', 0);
+	my %refers;
+	for (output('objdump', '-r', '-w', '-j', '.text.startup', $object)) {
+		$refers{$1} = 1 if /^[0-9a-f]+\s+\S+\s+([^\s+-]+)/;
 	}
-	return ();
+	my @places;
+	for (output('nm', '-n', '-l', $object)) {
+		my ($kind, $name, $place) = /^[0-9a-f]+ ([BbDd]) (\S+)\t(.*)$/ or next;
+		push @places, $place
+			if $refers{$name} || $refers{lc $kind eq 'b' ? '.bss' : '.data'};
+	}
+	return @places ? original($places[0]) : undef;
+}
+
+# original FILE:LINE: the line is right; the file is our copy, whose first line
+# names the original
+sub original
+{
+	my ($place) = @_;
+	if ($place =~ m{^(\Q$build\E/.*):(\d+)$} && open(my $copy, '<:raw', $1)) {
+		my $number = $2;
+		return "$1:$number" if (<$copy> // '') =~ /^#line 1 "(.*)"$/;
+	}
+	# relative paths come back with the folder of the compiler in front
+	$place =~ s{^.*?/(\Q$src\E/)}{$1} unless $src =~ m{^/};
+	return $place;
 }
 
 # place OBJECT SECTION OFFSET: FILE:LINE
@@ -148,14 +172,7 @@ sub place
 	my ($line) = output('addr2line', '-e', $object, '-j', $section, sprintf('0x%x', $offset));
 	return undef if !defined $line || $line =~ /^\?\?|:[0?]/;
 	$line =~ s/ \(discriminator.*//;
-	# the line is right; the file is our copy, whose first line names the original
-	if ($line =~ m{^(\Q$build\E/.*):(\d+)$} && open(my $copy, '<:raw', $1)) {
-		my $number = $2;
-		return "$1:$number" if (<$copy> // '') =~ /^#line 1 "(.*)"$/;
-	}
-	# relative paths come back with the folder of the compiler in front
-	$line =~ s{^.*?/(\Q$src\E/)}{$1} unless $src =~ m{^/};
-	return $line;
+	return original($line);
 }
 
 # uses NAME: where it is used in the objects, from their relocations
