@@ -56,6 +56,11 @@ bench:
 windows:
 	@tests/windows/check.sh out/windows drivers/pvscsi/pvscsi.c
 
+.PHONY: miniport
+miniport:
+	@SRC='$(SRC)' NAME='$(NAME)' INF='$(INF)' DEFINES='$(DEFINES)' STRICT='$(STRICT)' \
+		OUT='$(OUT)' KDIR='$(KDIR)' compat/miniport/build.sh
+
 .PHONY: help
 help:
 	@echo 'Build:'
@@ -63,6 +68,8 @@ help:
 	@echo '                       (KDIR=folder chooses others; C=1 runs sparse)'
 	@echo '  make windows         the miniports as Windows .sys files, and our headers compared'
 	@echo '                       with the DDK headers'
+	@echo '  make miniport        a module of your own folder of miniport source: SRC=folder'
+	@echo '                       (NAME=, INF=file.inf, DEFINES=, STRICT=1, OUT=folder)'
 	@echo '  make modules_install into the kernel'"'"'s module folder'
 	@echo '  make clean'
 	@echo 'Run:'

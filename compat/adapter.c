@@ -730,6 +730,29 @@ void sp_remove_adapter(struct sp_adapter *sp)
 }
 
 /*
+ * Linux' table of ids knows no revision: is there an entry that takes the device
+ * with its own? An id that the user has added by himself is not in the table.
+ */
+static bool sp_revision_matches(const struct sp_miniport *mp, struct pci_dev *pdev,
+				const struct pci_device_id *chosen)
+{
+	struct pci_device_id entry[2] = { };
+	const struct pci_device_id *id;
+	bool listed = false;
+
+	for (id = mp->ids; id && (id->vendor || id->class_mask); id++) {
+		if (id == chosen)
+			listed = true;
+		entry[0] = *id;
+		if (!pci_match_id(entry, pdev))
+			continue;
+		if (!(id->driver_data & SP_ID_REVISION) || (u8)id->driver_data == pdev->revision)
+			return true;
+	}
+	return !listed;
+}
+
+/*
  * sp_probe - pci_driver.probe: a device that a miniport may know
  *
  * Returns: 0, or an errno with nothing left behind. Context: process.
@@ -741,6 +764,8 @@ int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	struct sp_adapter *sp;
 	int err;
 
+	if (!sp_revision_matches(drv->mp, pdev, id))
+		return -ENODEV;
 	sp = sp_alloc_adapter(drv, &pdev->dev);
 	if (!sp)
 		return -ENOMEM;

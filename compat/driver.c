@@ -282,7 +282,7 @@ struct sp_driver *sp_register_miniport(const struct sp_miniport *mp)
 
 	sp_fill_ids(drv);
 	drv->pci.name = drv->name;
-	drv->pci.id_table = drv->ids;
+	drv->pci.id_table = mp->ids ?: drv->ids;
 	drv->pci.probe = sp_probe;
 	drv->pci.remove = sp_remove;
 	drv->pci.shutdown = sp_shutdown;

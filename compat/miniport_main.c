@@ -6,8 +6,14 @@
 #include <linux/err.h>
 #include <linux/init.h>
 #include <linux/module.h>
+#include <linux/panic.h>
+#include <linux/pci.h>
 
 #include "register.h"
+
+#ifdef SP_INF
+#include SP_INF
+#endif
 
 /* The only name that every miniport defines. */
 u32 DriverEntry(void *driver_object, void *registry_path);
@@ -22,7 +28,24 @@ static struct sp_settings settings = {
 	.msi = { SP_DEFAULT_MSI },
 	.nr_msi = 1,
 	.reset_hold = 4000,
+#ifdef SP_INF_SETTINGS
+	SP_INF_SETTINGS
+#endif
 };
+
+#ifdef SP_INF_INFO
+/* What modinfo calls the default is overridden by the .inf file. */
+MODULE_INFO(inf, SP_INF_INFO);
+#endif
+
+#ifdef SP_INF_IDS
+static const struct pci_device_id inf_ids[] = {
+	SP_INF_IDS
+};
+MODULE_DEVICE_TABLE(pci, inf_ids);
+#else
+#define inf_ids NULL
+#endif
 
 module_param_array_named(dpc, settings.dpc, charp, &settings.nr_dpc, 0444);
 MODULE_PARM_DESC(dpc,
@@ -51,7 +74,15 @@ static const struct sp_miniport miniport = {
 	.owner = THIS_MODULE,
 	.driver_entry = DriverEntry,
 	.settings = &settings,
+	.ids = inf_ids,
 };
+
+/* What a call of a pure virtual function is: C++ source refers to it. */
+void __cxa_pure_virtual(void);
+void __cxa_pure_virtual(void)
+{
+	panic(SP_MINIPORT_NAME ": a pure virtual function was called\n");
+}
 
 static struct sp_driver *driver;
 

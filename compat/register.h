@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 struct module;
+struct pci_device_id;
 struct sp_driver;
 
 /* Adapters of one miniport that can be given settings of their own */
@@ -74,7 +75,12 @@ struct sp_miniport {
 	struct module *owner;
 	u32 (*driver_entry)(void *driver_object, void *registry_path);
 	struct sp_settings *settings;
+	/* From the .inf file: only these devices; NULL: what DriverEntry asks for */
+	const struct pci_device_id *ids;
 };
+
+/* In driver_data of such an id: only the revision in the low byte */
+#define SP_ID_REVISION		0x100
 
 /*
  * sp_register_miniport - run a miniport's DriverEntry and serve its adapters

@@ -34,7 +34,11 @@
 #define DECLSPEC_ALIGN(n)	__attribute__((__aligned__(n)))
 #define FORCEINLINE		__forceinline
 #define INLINE			__inline
+#ifdef __cplusplus
+#define EXTERN_C		extern "C"
+#else
 #define EXTERN_C		extern
+#endif
 #define UNALIGNED
 #define RESTRICTED_POINTER	__restrict
 #define DUMMYSTRUCTNAME

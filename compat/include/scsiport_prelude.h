@@ -10,10 +10,15 @@
 #ifndef _SCSIPORT_PRELUDE_H
 #define _SCSIPORT_PRELUDE_H
 
+#ifdef __cplusplus
+/* C++ of 1998 has no assertion of its own. */
+#define _Static_assert(e, ...)	extern "C" char (*_sp_static_assert(void))[(e) ? 1 : -1]
+#endif
+
 _Static_assert(sizeof(void *) == 8, "only x86-64 is supported");
 _Static_assert(sizeof(L"") == 2, "wchar_t is 16 bits on Windows: use -fshort-wchar");
 _Static_assert((char)-1 < 0, "char is signed on Windows: use -fsigned-char");
-#ifndef __CHECKER__ /* sparse knows only the other layout */
+#if !defined(__CHECKER__) && !defined(__cplusplus) /* sparse knows only the other layout */
 _Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
 	       "bit-fields of another type start a new unit on Windows: use -mms-bitfields");
 #endif
@@ -46,6 +51,16 @@ _Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
 #endif
 #ifndef AMD64
 #define AMD64		1
+#endif
+/* The compiler of the Server 2003 DDK for x64: no source has ever seen another. */
+#ifndef _MSC_VER
+#define _MSC_VER	1400
+#endif
+#ifndef _MSC_EXTENSIONS
+#define _MSC_EXTENSIONS	1
+#endif
+#ifndef _INTEGRAL_MAX_BITS
+#define _INTEGRAL_MAX_BITS	64
 #endif
 #ifndef _M_AMD64
 #define _M_AMD64	100
@@ -81,8 +96,10 @@ _Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
 #define __ptr64
 #define __unaligned
 #ifndef __pragma
-#define __pragma(x)
+#define __pragma(x)	_Pragma(#x)
 #endif
+#define __FUNCSIG__	__PRETTY_FUNCTION__
+#define __FUNCDNAME__	__func__
 #define __noop(...)	((void)0)
 #define __assume(x)	((void)0)
 #define __debugbreak()	__extension__ ({ __asm__ volatile("int3"); })
@@ -95,29 +112,52 @@ _Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
 #undef _inline
 #undef __forceinline
 #undef _forceinline
-#define __inline	__inline__ __attribute__((__gnu_inline__))
+#ifdef __cplusplus
+#define __inline	__inline__
+#else
+/* In a section of its own, so that a copy in each object is no mistake. */
+#define __inline	__inline__ __attribute((__gnu_inline__, __section__(".text.sp_inline")))
+#endif
 #define _inline		__inline
-#define __forceinline	__inline__ __attribute__((__always_inline__))
+#define __forceinline	__inline__ __attribute((__always_inline__))
 #define _forceinline	__forceinline
+
+/*
+ * Structured exception handling: one message for the block, and the code in it
+ * still compiles, so that nothing follows from it.
+ */
+#undef __try
+#undef __except
+#undef __finally
+#undef __leave
+#define __SP_NO_SEH	_Pragma("GCC error \"structured exception handling (__try) is not possible in the kernel: check the pointer or the length before it is used\"")
+#define __try		__SP_NO_SEH
+#define __except(filter)	if (0)
+#define __finally
+#define __leave		((void)0)
+#define _try		__try
+#define _except(filter)	__except(filter)
+#define _finally	__finally
+#define _leave		__leave
 
 /* One attribute per __declspec(); an unknown one is an error at its use. */
 #undef __declspec
 #undef _declspec
 #define __declspec(x)		__SP_DECLSPEC_##x
 #define _declspec(x)		__SP_DECLSPEC_##x
-#define __SP_DECLSPEC_align(n)	__attribute__((__aligned__(n)))
+#define __SP_DECLSPEC_align(n)	__attribute((__aligned__(n)))
 #define __SP_DECLSPEC_allocate(s)
 #define __SP_DECLSPEC_code_seg(s)
-#define __SP_DECLSPEC_deprecated	__attribute__((__deprecated__))
+#define __SP_DECLSPEC_deprecated	__attribute((__deprecated__))
 #define __SP_DECLSPEC_dllexport
 #define __SP_DECLSPEC_dllimport
 #define __SP_DECLSPEC_noalias
-#define __SP_DECLSPEC_noinline	__attribute__((__noinline__))
-#define __SP_DECLSPEC_noreturn	__attribute__((__noreturn__))
+#define __SP_DECLSPEC_noinline	__attribute((__noinline__))
+#define __SP_DECLSPEC_noreturn	__attribute((__noreturn__))
 #define __SP_DECLSPEC_nothrow
 #define __SP_DECLSPEC_novtable
 #define __SP_DECLSPEC_restrict
-#define __SP_DECLSPEC_selectany	__attribute__((__weak__))
+#define __SP_DECLSPEC_selectany	__attribute((__weak__))
 
 #undef __int8
 #undef __int16
@@ -155,5 +195,26 @@ _Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
 #define __int64		long long
 #endif
 #define _int64		__int64
+#define __uint64	unsigned __int64
+
+/* Intrinsics that sources declare and use without a header. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+static __inline__ void _ReadWriteBarrier(void) { __asm__ volatile("" : : : "memory"); }
+static __inline__ void _ReadBarrier(void) { __asm__ volatile("" : : : "memory"); }
+static __inline__ void _WriteBarrier(void) { __asm__ volatile("" : : : "memory"); }
+static __inline__ unsigned __int64 __rdtsc(void)
+{
+	unsigned int low, high;
+
+	__asm__ volatile("rdtsc" : "=a" (low), "=d" (high));
+	return (unsigned __int64)high << 32 | low;
+}
+
+static __inline__ void __nop(void) { __asm__ volatile("nop"); }
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* _SCSIPORT_PRELUDE_H */

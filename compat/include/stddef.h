@@ -5,10 +5,17 @@
 /* Not __SIZE_TYPE__: that expands to the word "long", which is 32 bits here. */
 typedef unsigned __int64 size_t;
 typedef __int64 ptrdiff_t;
+#ifndef __cplusplus
 typedef unsigned short wchar_t;
+#endif
 
 #undef NULL
+#ifdef __cplusplus
+/* as wide as a pointer, for functions with variable arguments */
+#define NULL			0LL
+#else
 #define NULL			((void *)0)
+#endif
 #define offsetof(type, member)	__builtin_offsetof(type, member)
 
 #endif /* _STDDEF_H */

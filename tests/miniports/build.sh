@@ -15,3 +15,12 @@ flock .build.lock make --no-print-directory -C "$headers" M="$here" W=1 \
 	KBUILD_EXTRA_SYMBOLS="$top/Module.symvers" "${@:-modules}"
 # The one product that the top Makefile's "clean" would not find.
 rm -f "$here/Module.symvers"
+
+# Those that come as a folder of somebody's: "make miniport" makes them, with their
+# DebugPrint.
+for name in decade2000 decadecpp; do
+	log=$(make --no-print-directory miniport SRC="$here/$name" KDIR="$headers" DEFINES=DBG=1 2>&1) || {
+		echo "$log" >&2
+		exit 1
+	}
+done
