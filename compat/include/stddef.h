@@ -11,4 +11,12 @@ typedef unsigned short wchar_t;
 #define NULL			((void *)0)
 #define offsetof(type, member)	__builtin_offsetof(type, member)
 
+#ifdef __cplusplus
+#define __SP_EXTERN_C_BEGIN	extern "C" {
+#define __SP_EXTERN_C_END	}
+#else
+#define __SP_EXTERN_C_BEGIN
+#define __SP_EXTERN_C_END
+#endif
+
 #endif /* _STDDEF_H */
