@@ -158,7 +158,7 @@ void NTAPI KeRaiseIrql(KIRQL NewIrql, PKIRQL OldIrql)
 	*OldIrql = ntos_raise(NewIrql, true);
 }
 
-/** KeRaiseIrqlToDpcLevel - the same, to DISPATCH_LEVEL. Returns: the level of before. */
+/* KeRaiseIrqlToDpcLevel - the same, to DISPATCH_LEVEL. Returns: the level of before. */
 KIRQL NTAPI KeRaiseIrqlToDpcLevel(void)
 {
 	return ntos_raise(NT_DISPATCH_LEVEL, true);
@@ -178,13 +178,13 @@ void NTAPI KeLowerIrql(KIRQL NewIrql)
 		ntos_lower(l, NewIrql);
 }
 
-/** KeInitializeSpinLock - make a free lock of a word. Returns: nothing. */
+/* KeInitializeSpinLock - make a free lock of a word. Returns: nothing. */
 void NTAPI KeInitializeSpinLock(PKSPIN_LOCK SpinLock)
 {
 	WRITE_ONCE(*SpinLock, 0);
 }
 
-/** KeAcquireSpinLockRaiseToDpc - take a lock. Returns: the level of before. */
+/* KeAcquireSpinLockRaiseToDpc - take a lock. Returns: the level of before. */
 KIRQL NTAPI KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
 {
 	u8 old = ntos_raise(NT_DISPATCH_LEVEL, true);
@@ -193,14 +193,14 @@ KIRQL NTAPI KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
 	return old;
 }
 
-/** KeAcquireSpinLock - the same; @OldIrql gets the level of before. Returns: nothing. */
+/* KeAcquireSpinLock - the same; @OldIrql gets the level of before. Returns: nothing. */
 void NTAPI KeAcquireSpinLock(PKSPIN_LOCK SpinLock, PKIRQL OldIrql)
 {
 	/* Not before the lock is held: OldIrql may be what the lock protects. */
 	*OldIrql = KeAcquireSpinLockRaiseToDpc(SpinLock);
 }
 
-/** KeReleaseSpinLock - give a lock back and return to @NewIrql. Returns: nothing. */
+/* KeReleaseSpinLock - give a lock back and return to @NewIrql. Returns: nothing. */
 void NTAPI KeReleaseSpinLock(PKSPIN_LOCK SpinLock, KIRQL NewIrql)
 {
 	struct ntos_level *l = ntos_unlock(SpinLock);
@@ -209,14 +209,14 @@ void NTAPI KeReleaseSpinLock(PKSPIN_LOCK SpinLock, KIRQL NewIrql)
 		ntos_lower(l, NewIrql);
 }
 
-/** KeAcquireSpinLockAtDpcLevel - take a lock, leave the level. Returns: nothing. */
+/* KeAcquireSpinLockAtDpcLevel - take a lock, leave the level. Returns: nothing. */
 void NTAPI KeAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
 {
 	ntos_raise(NT_DISPATCH_LEVEL, false);
 	ntos_lock(SpinLock);
 }
 
-/** KeReleaseSpinLockFromDpcLevel - the opposite. Returns: nothing. */
+/* KeReleaseSpinLockFromDpcLevel - the opposite. Returns: nothing. */
 void NTAPI KeReleaseSpinLockFromDpcLevel(PKSPIN_LOCK SpinLock)
 {
 	struct ntos_level *l = ntos_unlock(SpinLock);
@@ -225,7 +225,7 @@ void NTAPI KeReleaseSpinLockFromDpcLevel(PKSPIN_LOCK SpinLock)
 		ntos_settle(l);
 }
 
-/** KeTryToAcquireSpinLockAtDpcLevel - take a lock if it is free. Returns: whether. */
+/* KeTryToAcquireSpinLockAtDpcLevel - take a lock if it is free. Returns: whether. */
 BOOLEAN NTAPI KeTryToAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
 {
 	ntos_raise(NT_DISPATCH_LEVEL, false);

@@ -99,7 +99,7 @@ PVOID NTAPI ExAllocatePool2(ULONG64 Flags, SIZE_T NumberOfBytes, ULONG Tag)
 	return ntos_pool(NumberOfBytes, Flags & NT_POOL_FLAG_UNINITIALIZED ? 0 : __GFP_ZERO);
 }
 
-/** ExFreePool - the opposite. Returns: nothing. Locks: none. Context: any. */
+/* ExFreePool - the opposite. Returns: nothing. Locks: none. Context: any. */
 void NTAPI ExFreePool(PVOID P)
 {
 	kfree(P);
@@ -191,7 +191,7 @@ PVOID NTAPI MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes,
 	}
 }
 
-/** MmUnmapIoSpace - the opposite. Returns: nothing. Context: PASSIVE_LEVEL. */
+/* MmUnmapIoSpace - the opposite. Returns: nothing. Context: PASSIVE_LEVEL. */
 void NTAPI MmUnmapIoSpace(PVOID BaseAddress, SIZE_T NumberOfBytes)
 {
 	iounmap((void __iomem *)BaseAddress);
@@ -284,7 +284,7 @@ PVOID NTAPI MmAllocateNonCachedMemory(SIZE_T NumberOfBytes)
 	return ntos_contiguous(NumberOfBytes, U64_MAX);
 }
 
-/** MmFreeContiguousMemory - the opposite. Returns: nothing. Locks: none. Context: any. */
+/* MmFreeContiguousMemory - the opposite. Returns: nothing. Locks: none. Context: any. */
 void NTAPI MmFreeContiguousMemory(PVOID BaseAddress)
 {
 	ntos_free_contiguous(BaseAddress, __func__);

@@ -36,7 +36,7 @@ void NTAPI KeQueryTickCount(PLARGE_INTEGER CurrentCount)
 	CurrentCount->quad = ktime_get_ns() / 100 / NT_TICK;
 }
 
-/** KeQueryTimeIncrement - Returns: 100 ns units in a tick. Context: any. */
+/* KeQueryTimeIncrement - Returns: 100 ns units in a tick. Context: any. */
 ULONG NTAPI KeQueryTimeIncrement(void)
 {
 	return NT_TICK;
@@ -76,7 +76,7 @@ void NTAPI KeBugCheckEx(ULONG BugCheckCode, ULONG_PTR Parameter1, ULONG_PTR Para
 	BUG();
 }
 
-/** KeBugCheck - the same without details */
+/* KeBugCheck - the same without details */
 void NTAPI KeBugCheck(ULONG BugCheckCode)
 {
 	char name[NTOS_NAME_LEN];

@@ -10,6 +10,10 @@
 /* Microsoft's formats are not what this compiler would check. */
 #pragma GCC diagnostic ignored "-Wformat"
 #pragma GCC diagnostic ignored "-Wformat-security"
+#pragma GCC diagnostic ignored "-Wformat-extra-args"
+#pragma GCC diagnostic ignored "-Wformat-overflow"
+#pragma GCC diagnostic ignored "-Wformat-truncation"
+#pragma GCC diagnostic ignored "-Wstringop-truncation"
 
 #undef __SP_CRT_DECLARE
 #undef __SP_CRT_OMIT

@@ -162,6 +162,7 @@ typedef struct _KTIMER {
 	ULARGE_INTEGER DueTime;
 	LIST_ENTRY TimerListEntry;
 	struct _KDPC *Dpc;
+	ULONG Processor;
 	LONG Period;
 } KTIMER, *PKTIMER, *PRKTIMER;
 
@@ -456,7 +457,7 @@ static inline LONG KeResetEvent(PRKEVENT event)
 #define KdBreakPoint()
 #endif
 #define DPFLTR_IHVDRIVER_ID	77
-#define DPFLTR_IHVBUS_ID	78
+#define DPFLTR_IHVBUS_ID	82
 #define DPFLTR_ERROR_LEVEL	0
 #define DPFLTR_WARNING_LEVEL	1
 #define DPFLTR_TRACE_LEVEL	2
