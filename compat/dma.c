@@ -62,8 +62,10 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 		c->sense = c->srb_ext + sp->nr_requests * c->srb_ext_stride;
 		c->size = PAGE_ALIGN(c->sense + sp->nr_requests * SP_SENSE_SIZE);
 		c->va = dma_alloc_coherent(dev, c->size, &c->dma, GFP_KERNEL | __GFP_NOWARN);
-		if (c->va)
+		if (c->va) {
+			ntos_block_add(&c->block, c->va, c->size, c->dma);
 			return 0;
+		}
 	}
 	memset(c, 0, sizeof(*c));
 	return -ENOMEM;
@@ -71,9 +73,11 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 
 void sp_common_free(struct sp_adapter *sp)
 {
-	if (sp->common.va)
+	if (sp->common.va) {
+		ntos_block_remove(&sp->common.block);
 		dma_free_coherent(sp->dev, sp->common.size, sp->common.va,
 				  sp->common.dma);
+	}
 	memset(&sp->common, 0, sizeof(sp->common));
 }
 
@@ -96,8 +100,11 @@ int sp_bounce_alloc(struct sp_adapter *sp)
 		sp->bounce = dma_alloc_coherent(sp->dev,
 						sp->nr_requests * sp->bounce_size,
 						&sp->bounce_dma, GFP_KERNEL | __GFP_NOWARN);
-		if (sp->bounce)
+		if (sp->bounce) {
+			ntos_block_add(&sp->bounce_block, sp->bounce,
+				       sp->nr_requests * sp->bounce_size, sp->bounce_dma);
 			return 0;
+		}
 	}
 	dev_err(sp->dev, "no memory for a bounce buffer of %zu bytes\n",
 		sp->bounce_size);
@@ -107,9 +114,11 @@ int sp_bounce_alloc(struct sp_adapter *sp)
 
 void sp_bounce_free(struct sp_adapter *sp)
 {
-	if (sp->bounce)
+	if (sp->bounce) {
+		ntos_block_remove(&sp->bounce_block);
 		dma_free_coherent(sp->dev, sp->nr_requests * sp->bounce_size, sp->bounce,
 				  sp->bounce_dma);
+	}
 	sp->bounce = NULL;
 }
 

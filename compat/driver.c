@@ -311,6 +311,7 @@ void sp_unregister_miniport(struct sp_driver *drv)
 	if (drv->pci_registered)
 		pci_unregister_driver(&drv->pci);
 	sp_remove_detected(drv);
+	ntos_forget(drv->name);
 	kfree(drv);
 }
 EXPORT_SYMBOL_GPL(sp_unregister_miniport);

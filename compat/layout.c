@@ -4,10 +4,13 @@
  * x64. Built like a miniport: no Linux header. Contributes no code.
  */
 #include <miniport.h>
+#include <ntddk.h>
 #include <ntstatus.h>
 #include <devioctl.h>
 #include <ntdddisk.h>
 #include <ntddscsi.h>
+#include <ntddstor.h>
+#include <hbapiwmi.h>
 #include <scsi.h>
 #include <srb.h>
 #include <scsiwmi.h>

@@ -79,101 +79,15 @@ module_param(debug_level, int, 0644);
 MODULE_PARM_DESC(debug_level,
 		 "Show DebugPrint messages up to this level: -1 none (default), 0 important, 3 all");
 
-/* A 16-bit string, as far as it is ASCII. */
-static int sp_print_wide(char *out, size_t room, const u16 *s, size_t max)
+static void sp_print(u32 level, const char *format, va_list *ap)
 {
-	size_t n = 0;
+	char line[256];
+	size_t n = min(ntos_vformat(line, sizeof(line), format, ap), sizeof(line) - 1);
 
-	if (!s)
-		return scnprintf(out, room, "(null)");
-	while (n + 1 < room && n < max && s[n]) {
-		out[n] = s[n] < 0x80 ? s[n] : '?';
-		n++;
-	}
-	if (room)
-		out[n] = '\0';
-	return n;
-}
-
-struct sp_format {
-	char flags[24];			/* between '%' and the size, digits and all */
-	int size;			/* bytes of an integer argument */
-	bool wide;
-	char conv;
-};
-
-/* Parses one conversion by Microsoft's rules; @p is behind the '%'. */
-static const char *sp_parse_format(const char *p, struct sp_format *f, va_list *ap)
-{
-	unsigned int n = 0;
-
-	f->size = 4;
-	f->wide = false;
-	while (*p && strchr("-+ #0123456789.*", *p)) {
-		if (*p == '*')
-			n += scnprintf(f->flags + n, sizeof(f->flags) - n, "%d",
-				       va_arg(*ap, int));
-		else if (n + 1 < sizeof(f->flags))
-			f->flags[n++] = *p;
-		p++;
-	}
-	f->flags[n] = '\0';
-
-	if (!strncmp(p, "I64", 3)) {
-		f->size = 8;
-		p += 3;
-	} else if (!strncmp(p, "I32", 3)) {
-		p += 3;
-	} else if (*p == 'I') {
-		f->size = sizeof(void *);
-		p++;
-	} else {
-		/* long is 32 bits wide; w and l make strings and characters wide */
-		while (*p && strchr("hlwLFN", *p)) {
-			if (*p == 'l' && p[1] == 'l') {
-				f->size = 8;
-				p++;
-			}
-			f->wide |= *p == 'l' || *p == 'w';
-			p++;
-		}
-	}
-	f->conv = *p;
-	return *p ? p + 1 : p;
-}
-
-static int sp_format_one(char *out, size_t room, struct sp_format *f, va_list *ap)
-{
-	char fmt[sizeof(f->flags) + 8];
-
-	switch (f->conv) {
-	case 'd': case 'i': case 'u': case 'x': case 'X': case 'o':
-		snprintf(fmt, sizeof(fmt), "%%%s%s%c", f->flags, f->size == 8 ? "ll" : "", f->conv);
-		return f->size == 8 ? scnprintf(out, room, fmt, va_arg(*ap, u64)) :
-				      scnprintf(out, room, fmt, va_arg(*ap, u32));
-	case 'p':
-		return scnprintf(out, room, "%016lX", va_arg(*ap, unsigned long));
-	case 'c': case 'C':
-		return scnprintf(out, room, "%c", va_arg(*ap, int) & 0x7f);
-	case 's':
-		if (!f->wide) {
-			snprintf(fmt, sizeof(fmt), "%%%ss", f->flags);
-			return scnprintf(out, room, fmt, va_arg(*ap, char *));
-		}
-		fallthrough;
-	case 'S':
-		return sp_print_wide(out, room, va_arg(*ap, u16 *), SIZE_MAX);
-	case 'Z': {
-		struct nt_unicode_string *s = va_arg(*ap, struct nt_unicode_string *);
-
-		return s ? sp_print_wide(out, room, s->buffer, s->length / 2) :
-			   scnprintf(out, room, "(null)");
-	}
-	case '%':
-		return scnprintf(out, room, "%%");
-	default:
-		return scnprintf(out, room, "%%%s%c", f->flags, f->conv);
-	}
+	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+		n--;
+	line[n] = '\0';
+	pr_info("scsiport: debug %u: %s\n", level, line);
 }
 
 /**
@@ -188,27 +102,54 @@ static int sp_format_one(char *out, size_t room, struct sp_format *f, va_list *a
  */
 void __cdecl ScsiDebugPrint(ULONG DebugPrintLevel, PCCHAR DebugMessage, ...)
 {
-	char line[256];
-	size_t n = 0;
-	const char *p = DebugMessage;
-	struct sp_format f;
 	va_list ap;
 
-	if (debug_level < 0 || DebugPrintLevel > debug_level || !p)
+	if (debug_level < 0 || DebugPrintLevel > debug_level || !DebugMessage)
 		return;
-
 	va_start(ap, DebugMessage);
-	while (*p && n + 1 < sizeof(line)) {
-		if (*p != '%') {
-			line[n++] = *p++;
-			continue;
-		}
-		p = sp_parse_format(p + 1, &f, &ap);
-		n += sp_format_one(line + n, sizeof(line) - n, &f, &ap);
-	}
+	sp_print(DebugPrintLevel, DebugMessage, &ap);
 	va_end(ap);
-	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
-		n--;
-	line[n] = '\0';
-	pr_info("scsiport: debug %u: %s\n", DebugPrintLevel, line);
+}
+
+/**
+ * DbgPrint - a message for whoever debugs the miniport
+ * @Format: by Microsoft's rules, as ScsiDebugPrint's
+ * @...: its arguments
+ *
+ * Shown if scsiport.debug_level is at least 0.
+ *
+ * Returns: STATUS_SUCCESS. Locks: none. Context: any.
+ */
+ULONG __cdecl DbgPrint(PCSTR Format, ...)
+{
+	va_list ap;
+
+	if (debug_level < 0 || !Format)
+		return NT_STATUS_SUCCESS;
+	va_start(ap, Format);
+	sp_print(0, Format, &ap);
+	va_end(ap);
+	return NT_STATUS_SUCCESS;
+}
+
+/**
+ * DbgPrintEx - the same with a level: 0 errors ... 3 information
+ * @ComponentId: which part of Windows speaks; not looked at
+ * @Level: shown if scsiport.debug_level is at least that; a bit mask counts as 3
+ * @Format: by Microsoft's rules
+ * @...: its arguments
+ *
+ * Returns: STATUS_SUCCESS. Locks: none. Context: any.
+ */
+ULONG __cdecl DbgPrintEx(ULONG ComponentId, ULONG Level, PCSTR Format, ...)
+{
+	int level = min(Level, 3u);
+	va_list ap;
+
+	if (debug_level < level || !Format)
+		return NT_STATUS_SUCCESS;
+	va_start(ap, Format);
+	sp_print(level, Format, &ap);
+	va_end(ap);
+	return NT_STATUS_SUCCESS;
 }

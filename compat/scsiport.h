@@ -25,6 +25,7 @@
 #include <scsi/scsi_host.h>
 
 #include "nt.h"
+#include "ntos.h"
 #include "register.h"
 
 /* Prototypes of everything a miniport can import, from the one list. */
@@ -196,6 +197,7 @@ struct sp_common {
 	size_t srb_ext;			/* offsets in the block */
 	size_t srb_ext_stride;
 	size_t sense;
+	struct ntos_block block;
 };
 
 struct sp_map {
@@ -314,6 +316,7 @@ struct sp_adapter {
 	struct xarray lus;
 	void *bounce;
 	dma_addr_t bounce_dma;
+	struct ntos_block bounce_block;
 	size_t bounce_size;		/* of one request; 0: none is ever needed */
 	struct sp_req *dma_req;		/* system DMA: whose data, ... */
 	u32 dma_offset;			/* ... from where ... */

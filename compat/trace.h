@@ -62,6 +62,20 @@
 		{ 0x24, "NOT_POWERED" },		\
 		{ 0x25, "LINK_DOWN" })
 
+TRACE_EVENT(ntos_refused,
+	TP_PROTO(const char *miniport, const char *call),
+	TP_ARGS(miniport, call),
+	TP_STRUCT__entry(
+		__string(miniport, miniport)
+		__string(call, call)
+	),
+	TP_fast_assign(
+		__assign_str(miniport, miniport);
+		__assign_str(call, call);
+	),
+	TP_printk("%s calls %s", __get_str(miniport), __get_str(call))
+);
+
 TRACE_EVENT(srb_start,
 	TP_PROTO(struct sp_adapter *sp, struct sp_req *req),
 	TP_ARGS(sp, req),

@@ -69,6 +69,24 @@ InterlockedCompareExchangePointer(PVOID volatile *target, PVOID value,
 	return expected;
 }
 
+#define InterlockedAdd(target, value)	\
+	((LONG)__atomic_add_fetch((volatile LONG *)(target), value, __ATOMIC_SEQ_CST))
+#define InterlockedAdd64(target, value)	\
+	((LONGLONG)__atomic_add_fetch((volatile LONGLONG *)(target), value, __ATOMIC_SEQ_CST))
+
+/* What the bit was before. */
+static inline BOOLEAN InterlockedBitTestAndSet(LONG volatile *base, LONG bit)
+{
+	return (__atomic_fetch_or(&base[bit / 32], 1 << bit % 32, __ATOMIC_SEQ_CST) >>
+		bit % 32) & 1;
+}
+
+static inline BOOLEAN InterlockedBitTestAndReset(LONG volatile *base, LONG bit)
+{
+	return (__atomic_fetch_and(&base[bit / 32], ~(1 << bit % 32), __ATOMIC_SEQ_CST) >>
+		bit % 32) & 1;
+}
+
 #define KeMemoryBarrier()	__atomic_thread_fence(__ATOMIC_SEQ_CST)
 
 #endif /* _MINIPORT_INTERLOCKED_H */

@@ -53,6 +53,17 @@ static inline PLIST_ENTRY RemoveTailList(PLIST_ENTRY head)
 	return entry;
 }
 
+/* Puts the entries of a list without a head, which begins at @list, at the end. */
+static inline VOID AppendTailList(PLIST_ENTRY head, PLIST_ENTRY list)
+{
+	PLIST_ENTRY end = head->Blink;
+
+	head->Blink->Flink = list;
+	head->Blink = list->Blink;
+	list->Blink->Flink = head;
+	list->Blink = end;
+}
+
 static inline VOID PushEntryList(PSINGLE_LIST_ENTRY head,
 				 PSINGLE_LIST_ENTRY entry)
 {

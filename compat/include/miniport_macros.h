@@ -17,8 +17,8 @@
 static inline SIZE_T RtlCompareMemory(const void *a, const void *b,
 				      SIZE_T length)
 {
-	const UCHAR *left = a;
-	const UCHAR *right = b;
+	const UCHAR *left = (const UCHAR *)a;
+	const UCHAR *right = (const UCHAR *)b;
 	SIZE_T i;
 
 	for (i = 0; i < length; i++)

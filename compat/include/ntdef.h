@@ -158,6 +158,17 @@ typedef struct _UNICODE_STRING {
 } UNICODE_STRING, *PUNICODE_STRING;
 
 typedef const UNICODE_STRING *PCUNICODE_STRING;
+typedef const ANSI_STRING *PCANSI_STRING;
+typedef ANSI_STRING OEM_STRING, *POEM_STRING;
+
+/* A string constant as a counted string */
+#define RTL_CONSTANT_STRING(s)	\
+	{ sizeof(s) - sizeof((s)[0]), sizeof(s), (s) }
+#define DECLARE_CONST_UNICODE_STRING(name, s)				\
+	const WCHAR name##_buffer[] = s;				\
+	const UNICODE_STRING name = {					\
+		sizeof(s) - sizeof(WCHAR), sizeof(s), (PWSTR)name##_buffer \
+	}
 
 #define UNREFERENCED_PARAMETER(p)	((void)(p))
 #define DBG_UNREFERENCED_PARAMETER(p)	((void)(p))

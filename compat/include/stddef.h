@@ -18,4 +18,12 @@ typedef unsigned short wchar_t;
 #endif
 #define offsetof(type, member)	__builtin_offsetof(type, member)
 
+#ifdef __cplusplus
+#define __SP_EXTERN_C_BEGIN	extern "C" {
+#define __SP_EXTERN_C_END	}
+#else
+#define __SP_EXTERN_C_BEGIN
+#define __SP_EXTERN_C_END
+#endif
+
 #endif /* _STDDEF_H */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Only what the kernel exports under the same name and with the same meaning. */
+/* First what the kernel exports under the same name and with the same meaning. */
 #ifndef _STRING_H
 #define _STRING_H
 
 #include <stddef.h>
+
+__SP_EXTERN_C_BEGIN
 
 void *memcpy(void *dest, const void *src, size_t count);
 void *memmove(void *dest, const void *src, size_t count);
@@ -20,5 +22,19 @@ char *strcat(char *dest, const char *src);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 char *strstr(const char *s, const char *what);
+
+__SP_EXTERN_C_END
+
+/* What the port driver brings. */
+#define __SP_CRT_string	__SP_CRT_DECLARE
+#include <miniport_crt.h>
+
+#define stricmp		_stricmp
+#define _strcmpi	_stricmp
+#define strcmpi		_stricmp
+#define strnicmp	_strnicmp
+#define strlwr		_strlwr
+#define strupr		_strupr
+#define wcsicmp		_wcsicmp
 
 #endif /* _STRING_H */

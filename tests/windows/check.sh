@@ -146,7 +146,7 @@ compile_side()
 	ours)
 		$target-gcc -nostdinc -I"$top/compat/include" \
 			-include "$top/compat/include/scsiport_prelude.h" "$@" ;;
-	kit)
+	kit | ddk)
 		$target-gcc -I$kit/ddk "$@" ;;
 	app)
 		$target-gcc "$@" ;;
@@ -157,9 +157,10 @@ side_headers()
 {
 	case $1 in
 	ours)	printf '#include <%s>\n' miniport.h ntstatus.h devioctl.h ntdddisk.h \
-			ntddscsi.h scsi.h srb.h scsiwmi.h wmistr.h ;;
+			ntddscsi.h ntddstor.h scsi.h srb.h scsiwmi.h wmistr.h ntddk.h ;;
 	kit)	printf '#include <%s>\n' ntdef.h ntstatus.h miniport.h devioctl.h \
 			ntddscsi.h scsi.h srb.h wmistr.h scsiwmi.h ;;
+	ddk)	printf '#include <%s>\n' ntdef.h ntstatus.h ntddk.h ntddstor.h ;;
 	app)	printf '#include <%s>\n' windows.h winioctl.h ;;
 	esac
 }
@@ -269,7 +270,7 @@ evaluate()
 }
 
 # compare TITLE ROWS: ours against the kit, and where it is silent, the other
-# half of the kit.
+# parts of the kit: those that do not go together with miniport.h.
 compare()
 {
 	local title=$1 list=$2
@@ -278,7 +279,10 @@ compare()
 	evaluate kit "$list" "$work/kit.out" || return
 	awk 'NR == FNR { seen[$1] = 1; next } !($1 in seen)' \
 		"$work/kit.out" "$list" >"$work/rest.rows"
-	evaluate app "$work/rest.rows" "$work/app.out" || return
+	evaluate ddk "$work/rest.rows" "$work/ddk.out" || return
+	awk 'NR == FNR { seen[$1] = 1; next } !($1 in seen)' \
+		"$work/ddk.out" "$work/rest.rows" >"$work/rest2.rows"
+	evaluate app "$work/rest2.rows" "$work/app.out" || return
 
 	awk -v title="$title" -v summary="$work/summary" '
 		function rest(s) { s = $0; sub(/^[^ ]+ /, "", s); return s }
@@ -303,7 +307,7 @@ compare()
 			next
 		}
 		FILENAME ~ /ours\.out$/ { ours[$1] = rest(); next }
-		FILENAME ~ /(kit|app)\.out$/ { kit[$1] = rest(); next }
+		FILENAME ~ /(kit|ddk|app)\.out$/ { kit[$1] = rest(); next }
 		{
 			name = $3 (NF > 3 ? "." $4 : "")
 			if (!($1 in ours)) {
@@ -358,7 +362,7 @@ compare()
 				title, total - absent, same, allowed, failed
 			printf "%d not in the kit\n", absent
 			exit failed > 0 || total == absent
-		}' "$deviations" "$work/ours.out" "$work/kit.out" "$work/app.out" "$list" ||
+		}' "$deviations" "$work/ours.out" "$work/kit.out" "$work/ddk.out" "$work/app.out" "$list" ||
 		failures=$((failures + 1))
 }
 

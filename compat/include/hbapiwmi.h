@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Fibre Channel adapters in WMI: the values of the FC-HBA standard. The port driver
+ * hands a data block of this kind through as any other.
+ */
+#ifndef _HBAPIWMI_H_
+#define _HBAPIWMI_H_
+
+#include <ntdef.h>
+
+typedef ULONG HBA_STATUS;
+
+#define HBA_STATUS_OK				0
+#define HBA_STATUS_ERROR			1
+#define HBA_STATUS_ERROR_NOT_SUPPORTED		2
+#define HBA_STATUS_ERROR_INVALID_HANDLE		3
+#define HBA_STATUS_ERROR_ARG			4
+#define HBA_STATUS_ERROR_ILLEGAL_WWN		5
+#define HBA_STATUS_ERROR_ILLEGAL_INDEX		6
+#define HBA_STATUS_ERROR_MORE_DATA		7
+#define HBA_STATUS_ERROR_STALE_DATA		8
+#define HBA_STATUS_SCSI_CHECK_CONDITION		9
+#define HBA_STATUS_ERROR_BUSY			10
+#define HBA_STATUS_ERROR_TRY_AGAIN		11
+#define HBA_STATUS_ERROR_UNAVAILABLE		12
+
+#define HBA_PORTTYPE_UNKNOWN		1
+#define HBA_PORTTYPE_OTHER		2
+#define HBA_PORTTYPE_NOTPRESENT		3
+#define HBA_PORTTYPE_NPORT		5
+#define HBA_PORTTYPE_NLPORT		6
+#define HBA_PORTTYPE_FLPORT		7
+#define HBA_PORTTYPE_FPORT		8
+#define HBA_PORTTYPE_EPORT		9
+#define HBA_PORTTYPE_GPORT		10
+#define HBA_PORTTYPE_LPORT		20
+#define HBA_PORTTYPE_PTP		21
+
+#define HBA_PORTSTATE_UNKNOWN		1
+#define HBA_PORTSTATE_ONLINE		2
+#define HBA_PORTSTATE_OFFLINE		3
+#define HBA_PORTSTATE_BYPASSED		4
+#define HBA_PORTSTATE_DIAGNOSTICS	5
+#define HBA_PORTSTATE_LINKDOWN		6
+#define HBA_PORTSTATE_ERROR		7
+#define HBA_PORTSTATE_LOOPBACK		8
+
+#define HBA_PORTSPEED_UNKNOWN		0
+#define HBA_PORTSPEED_1GBIT		1
+#define HBA_PORTSPEED_2GBIT		2
+#define HBA_PORTSPEED_10GBIT		4
+#define HBA_PORTSPEED_4GBIT		8
+
+#endif /* _HBAPIWMI_H_ */

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What storage devices say about themselves. */
+#ifndef _NTDDSTOR_H_
+#define _NTDDSTOR_H_
+
+#include <ntdef.h>
+#include <devioctl.h>
+
+#define IOCTL_STORAGE_BASE		FILE_DEVICE_MASS_STORAGE
+
+#define __SP_STORAGE(function, access)	\
+	CTL_CODE(IOCTL_STORAGE_BASE, function, METHOD_BUFFERED, access)
+#define IOCTL_STORAGE_CHECK_VERIFY	__SP_STORAGE(0x0200, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_MEDIA_REMOVAL	__SP_STORAGE(0x0201, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_EJECT_MEDIA	__SP_STORAGE(0x0202, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_LOAD_MEDIA	__SP_STORAGE(0x0203, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_RESERVE		__SP_STORAGE(0x0204, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_RELEASE		__SP_STORAGE(0x0205, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_GET_MEDIA_TYPES	__SP_STORAGE(0x0300, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_RESET_BUS		__SP_STORAGE(0x0400, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_RESET_DEVICE	__SP_STORAGE(0x0401, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_GET_DEVICE_NUMBER	__SP_STORAGE(0x0420, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_PREDICT_FAILURE	__SP_STORAGE(0x0440, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_QUERY_PROPERTY	__SP_STORAGE(0x0500, FILE_ANY_ACCESS)
+
+typedef enum _STORAGE_BUS_TYPE {
+	BusTypeUnknown,
+	BusTypeScsi,
+	BusTypeAtapi,
+	BusTypeAta,
+	BusType1394,
+	BusTypeSsa,
+	BusTypeFibre,
+	BusTypeUsb,
+	BusTypeRAID,
+	BusTypeiScsi,
+	BusTypeSas,
+	BusTypeSata,
+	BusTypeMaxReserved = 0x7f
+} STORAGE_BUS_TYPE, *PSTORAGE_BUS_TYPE;
+
+typedef enum _STORAGE_QUERY_TYPE {
+	PropertyStandardQuery,
+	PropertyExistsQuery,
+	PropertyMaskQuery,
+	PropertyQueryMaxDefined
+} STORAGE_QUERY_TYPE, *PSTORAGE_QUERY_TYPE;
+
+typedef enum _STORAGE_PROPERTY_ID {
+	StorageDeviceProperty,
+	StorageAdapterProperty,
+	StorageDeviceIdProperty
+} STORAGE_PROPERTY_ID, *PSTORAGE_PROPERTY_ID;
+
+typedef struct _STORAGE_DEVICE_NUMBER {
+	DEVICE_TYPE DeviceType;
+	ULONG DeviceNumber;
+	ULONG PartitionNumber;
+} STORAGE_DEVICE_NUMBER, *PSTORAGE_DEVICE_NUMBER;
+
+typedef struct _STORAGE_BUS_RESET_REQUEST {
+	UCHAR PathId;
+} STORAGE_BUS_RESET_REQUEST, *PSTORAGE_BUS_RESET_REQUEST;
+
+typedef struct _STORAGE_PROPERTY_QUERY {
+	STORAGE_PROPERTY_ID PropertyId;
+	STORAGE_QUERY_TYPE QueryType;
+	UCHAR AdditionalParameters[1];
+} STORAGE_PROPERTY_QUERY, *PSTORAGE_PROPERTY_QUERY;
+
+typedef struct _STORAGE_DESCRIPTOR_HEADER {
+	ULONG Version;
+	ULONG Size;
+} STORAGE_DESCRIPTOR_HEADER, *PSTORAGE_DESCRIPTOR_HEADER;
+
+typedef struct _STORAGE_DEVICE_DESCRIPTOR {
+	ULONG Version;
+	ULONG Size;
+	UCHAR DeviceType;
+	UCHAR DeviceTypeModifier;
+	BOOLEAN RemovableMedia;
+	BOOLEAN CommandQueueing;
+	ULONG VendorIdOffset;
+	ULONG ProductIdOffset;
+	ULONG ProductRevisionOffset;
+	ULONG SerialNumberOffset;
+	STORAGE_BUS_TYPE BusType;
+	ULONG RawPropertiesLength;
+	UCHAR RawDeviceProperties[1];
+} STORAGE_DEVICE_DESCRIPTOR, *PSTORAGE_DEVICE_DESCRIPTOR;
+
+typedef struct _STORAGE_PREDICT_FAILURE {
+	ULONG PredictFailure;
+	UCHAR VendorSpecific[512];
+} STORAGE_PREDICT_FAILURE, *PSTORAGE_PREDICT_FAILURE;
+
+#endif /* _NTDDSTOR_H_ */

@@ -1,0 +1,614 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * A miniport as they were written when source was shared with other drivers of the
+ * house: ntddk.h, spin locks of its own, lists, pool, counted and safe strings. It
+ * has no hardware. It calls what it can reach of the kernel at each level and says
+ * "selftest: ok NAME" or "selftest: FAIL NAME".
+ */
+#include <ntddk.h>
+#include <ntstrsafe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <miniport.h>
+#include <scsi.h>
+
+#define NTOS_TAG	'sotN'
+#define NTOS_ENTRIES	8
+#define NTOS_TIMERS	20
+
+typedef struct _NTOS_ENTRY {
+	LIST_ENTRY Link;
+	SINGLE_LIST_ENTRY Single;
+	ULONG Number;
+} NTOS_ENTRY, *PNTOS_ENTRY;
+
+typedef struct _NTOS_EXTENSION {
+	KSPIN_LOCK Lock;
+	LIST_ENTRY List;
+	PVOID Uncached;
+	ULONG Timers;
+	BOOLEAN SrbChecked;
+} NTOS_EXTENSION, *PNTOS_EXTENSION;
+
+static ULONG NtosStatic = 5;
+
+ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath);
+
+static VOID Check(PCSTR Name, BOOLEAN Ok)
+{
+	DbgPrint("selftest: %s %s\n", Ok ? "ok" : "FAIL", Name);
+}
+
+/* Levels go up with each kind of lock and come back to where they were. */
+static VOID CheckLocks(PCSTR Where, KIRQL Base)
+{
+	KLOCK_QUEUE_HANDLE Queue;
+	KSPIN_LOCK First, Second;
+	KIRQL Old, Older, Raised = Base > DISPATCH_LEVEL ? Base : DISPATCH_LEVEL;
+	CHAR Name[64];
+	BOOLEAN Ok;
+
+	KeInitializeSpinLock(&First);
+	Second = 0;
+	Ok = KeGetCurrentIrql() == Base;
+
+	KeAcquireSpinLock(&First, &Old);
+	Ok = Ok && Old == Base && KeGetCurrentIrql() == Raised && First != 0;
+	Ok = Ok && !KeTryToAcquireSpinLockAtDpcLevel(&First);
+	KeAcquireSpinLockAtDpcLevel(&Second);
+	Ok = Ok && Second != 0;
+	KeReleaseSpinLockFromDpcLevel(&Second);
+	Ok = Ok && Second == 0 && KeGetCurrentIrql() == Raised;
+	KeReleaseSpinLock(&First, Old);
+	Ok = Ok && First == 0 && KeGetCurrentIrql() == Base;
+
+	Old = KeAcquireSpinLockRaiseToDpc(&First);
+	KeAcquireSpinLock(&Second, &Older);
+	Ok = Ok && Old == Base && Older == Raised;
+	KeReleaseSpinLock(&Second, Older);
+	Ok = Ok && KeGetCurrentIrql() == Raised;
+	KeReleaseSpinLock(&First, Old);
+	Ok = Ok && KeGetCurrentIrql() == Base;
+	RtlStringCbPrintfA(Name, sizeof(Name), "locks-%s", Where);
+	Check(Name, Ok);
+
+	KeAcquireInStackQueuedSpinLock(&First, &Queue);
+	Ok = Queue.OldIrql == Base && First != 0 && KeGetCurrentIrql() == Raised;
+	KeReleaseInStackQueuedSpinLock(&Queue);
+	Ok = Ok && First == 0 && KeGetCurrentIrql() == Base;
+	KeRaiseIrql(DISPATCH_LEVEL, &Old);
+	KeAcquireInStackQueuedSpinLockAtDpcLevel(&First, &Queue);
+	Ok = Ok && First != 0;
+	KeReleaseInStackQueuedSpinLockFromDpcLevel(&Queue);
+	Ok = Ok && First == 0 && KeGetCurrentIrql() == Raised;
+	Ok = Ok && KeTryToAcquireSpinLockAtDpcLevel(&First);
+	KeReleaseSpinLockFromDpcLevel(&First);
+	KeLowerIrql(Old);
+	Ok = Ok && KeGetCurrentIrql() == Base;
+	RtlStringCbPrintfA(Name, sizeof(Name), "queued-%s", Where);
+	Check(Name, Ok);
+
+	Old = KeRaiseIrqlToDpcLevel();
+	Ok = Old == Base && KeGetCurrentIrql() == Raised;
+	KeRaiseIrql(HIGH_LEVEL, &Older);
+	Ok = Ok && Older == Raised && KeGetCurrentIrql() == HIGH_LEVEL;
+	KeLowerIrql(Older);
+	Ok = Ok && KeGetCurrentIrql() == Raised;
+	KeLowerIrql(Old);
+	Ok = Ok && KeGetCurrentIrql() == Base;
+	RtlStringCbPrintfA(Name, sizeof(Name), "levels-%s", Where);
+	Check(Name, Ok);
+}
+
+static VOID CheckLists(VOID)
+{
+	NTOS_ENTRY Entries[NTOS_ENTRIES];
+	SINGLE_LIST_ENTRY Stack = { NULL };
+	LIST_ENTRY Head, *Entry;
+	KSPIN_LOCK Lock = 0;
+	BOOLEAN Ok = TRUE;
+	ULONG i;
+
+	InitializeListHead(&Head);
+	Ok = IsListEmpty(&Head) && !ExInterlockedRemoveHeadList(&Head, &Lock);
+	for (i = 0; i < NTOS_ENTRIES; i++) {
+		Entries[i].Number = i;
+		Entry = ExInterlockedInsertTailList(&Head, &Entries[i].Link, &Lock);
+		Ok = Ok && Entry == (i ? &Entries[i - 1].Link : NULL);
+	}
+	RemoveEntryList(&Entries[3].Link);
+	Entry = ExInterlockedInsertHeadList(&Head, &Entries[3].Link, &Lock);
+	Ok = Ok && Entry == &Entries[0].Link;
+	Entry = ExInterlockedRemoveHeadList(&Head, &Lock);
+	Ok = Ok && CONTAINING_RECORD(Entry, NTOS_ENTRY, Link)->Number == 3;
+	for (i = 0; i < NTOS_ENTRIES; i++) {
+		if (i == 3)
+			continue;
+		Entry = RemoveHeadList(&Head);
+		Ok = Ok && CONTAINING_RECORD(Entry, NTOS_ENTRY, Link)->Number == i;
+	}
+	Check("lists", Ok && IsListEmpty(&Head) && Lock == 0);
+
+	Ok = !ExInterlockedPopEntryList(&Stack, &Lock);
+	Ok = Ok && !ExInterlockedPushEntryList(&Stack, &Entries[0].Single, &Lock);
+	Ok = Ok && ExInterlockedPushEntryList(&Stack, &Entries[1].Single, &Lock) ==
+		   &Entries[0].Single;
+	Ok = Ok && ExInterlockedPopEntryList(&Stack, &Lock) == &Entries[1].Single;
+	Ok = Ok && PopEntryList(&Stack) == &Entries[0].Single && Stack.Next == NULL;
+	Check("stacks", Ok);
+}
+
+static VOID CheckPool(PCSTR Where)
+{
+	static const SIZE_T Sizes[] = { 1, 40, 90, 150, 4095, 4096, 5000, 70000 };
+	NPAGED_LOOKASIDE_LIST Lookaside;
+	CHAR Name[64];
+	PUCHAR P;
+	BOOLEAN Ok = TRUE;
+	ULONG i, j;
+
+	for (i = 0; i < ARRAYSIZE(Sizes); i++) {
+		P = (PUCHAR)ExAllocatePoolWithTag(NonPagedPool, Sizes[i], NTOS_TAG);
+		Ok = Ok && P && !((ULONG_PTR)P & 15);
+		if (Sizes[i] >= PAGE_SIZE)
+			Ok = Ok && BYTE_OFFSET(P) == 0;
+		if (P)
+			RtlFillMemory(P, Sizes[i], 0x5a);
+		ExFreePoolWithTag(P, NTOS_TAG);
+		P = (PUCHAR)ExAllocatePool2(POOL_FLAG_NON_PAGED, Sizes[i], NTOS_TAG);
+		for (j = 0; P && j < Sizes[i]; j++)
+			Ok = Ok && !P[j];
+		Ok = Ok && P;
+		ExFreePool(P);
+	}
+	Ok = Ok && !ExAllocatePool(NonPagedPool, (SIZE_T)1 << 40);
+	ExInitializeNPagedLookasideList(&Lookaside, NULL, NULL, 0, 100, NTOS_TAG, 0);
+	P = (PUCHAR)ExAllocateFromNPagedLookasideList(&Lookaside);
+	Ok = Ok && P;
+	ExFreeToNPagedLookasideList(&Lookaside, P);
+	ExDeleteNPagedLookasideList(&Lookaside);
+	RtlStringCbPrintfA(Name, sizeof(Name), "pool-%s", Where);
+	Check(Name, Ok);
+}
+
+static VOID CheckContiguous(VOID)
+{
+	PHYSICAL_ADDRESS Limit, None, Physical;
+	PUCHAR P, Q;
+	BOOLEAN Ok;
+
+	None.QuadPart = 0;
+	Limit.QuadPart = 0xffffff;
+	P = (PUCHAR)MmAllocateContiguousMemory(20000, Limit);
+	Physical = MmGetPhysicalAddress(P);
+	Ok = P && BYTE_OFFSET(P) == 0 && Physical.QuadPart &&
+	     Physical.QuadPart + 20000 <= 0x1000000 &&
+	     MmGetPhysicalAddress(P + 19999).QuadPart == Physical.QuadPart + 19999;
+	MmFreeContiguousMemory(P);
+	Limit.QuadPart = 0xffffffff;
+	P = (PUCHAR)MmAllocateContiguousMemorySpecifyCache(8192, None, Limit, None, MmNonCached);
+	Q = (PUCHAR)MmAllocateNonCachedMemory(100);
+	Ok = Ok && P && Q && MmGetPhysicalAddress(P).HighPart == 0;
+	MmFreeContiguousMemorySpecifyCache(P, 8192, MmNonCached);
+	MmFreeNonCachedMemory(Q, 100);
+	Limit.QuadPart = 0xfff;
+	Ok = Ok && !MmAllocateContiguousMemory(4096, Limit);
+	Check("contiguous", Ok);
+}
+
+/* What has an address of its own, seen from two sides. */
+static VOID CheckAddresses(PNTOS_EXTENSION Extension)
+{
+	PHYSICAL_ADDRESS Bios, Address, Other;
+	PUCHAR P, Rom;
+	BOOLEAN Ok;
+	ULONG Length, OnStack = 7;
+
+	P = (PUCHAR)ExAllocatePoolWithTag(NonPagedPool, 3 * PAGE_SIZE, NTOS_TAG);
+	P[PAGE_SIZE + 5] = 0x77;
+	Address = MmGetPhysicalAddress(P + PAGE_SIZE + 5);
+	Ok = Address.QuadPart &&
+	     MmGetPhysicalAddress(P).QuadPart + PAGE_SIZE + 5 == Address.QuadPart;
+	ExFreePool(P);
+	Check("address-pool", Ok);
+
+	Ok = MmGetPhysicalAddress(&OnStack).QuadPart &&
+	     BYTE_OFFSET(MmGetPhysicalAddress(&OnStack).LowPart) == BYTE_OFFSET(&OnStack);
+	Check("address-stack", Ok);
+	Ok = MmGetPhysicalAddress(&NtosStatic).QuadPart &&
+	     BYTE_OFFSET(MmGetPhysicalAddress(&NtosStatic).LowPart) == BYTE_OFFSET(&NtosStatic);
+	Check("address-static", Ok);
+	Ok = MmGetPhysicalAddress(Extension).QuadPart &&
+	     BYTE_OFFSET(MmGetPhysicalAddress(Extension).LowPart) == BYTE_OFFSET(Extension);
+	Check("address-extension", Ok);
+	Ok = !MmGetPhysicalAddress(NULL).QuadPart &&
+	     !MmGetPhysicalAddress((PVOID)(ULONG_PTR)0x5c51b00f00000123).QuadPart;
+	Check("address-none", Ok);
+
+	Address = ScsiPortGetPhysicalAddress(Extension, NULL, Extension->Uncached, &Length);
+	Other = MmGetPhysicalAddress((PUCHAR)Extension->Uncached + 9000);
+	Check("address-uncached", Address.QuadPart && Other.QuadPart == Address.QuadPart + 9000);
+
+	/* A PC's ROM ends in a jump and the date at a fixed place. */
+	Bios.QuadPart = 0xffff0;
+	Rom = (PUCHAR)MmMapIoSpace(Bios, 16, MmNonCached);
+	Ok = Rom && READ_REGISTER_UCHAR(Rom) == 0xea && READ_REGISTER_UCHAR(Rom + 7) == '/' &&
+	     MmGetPhysicalAddress(Rom).QuadPart == Bios.QuadPart;
+	if (Rom)
+		MmUnmapIoSpace(Rom, 16);
+	Check("map-io-space", Ok);
+}
+
+static VOID CheckTime(VOID)
+{
+	LARGE_INTEGER Begin, End, Frequency, Ticks, TicksAfter, System, SystemPort;
+	LONGLONG Elapsed;
+
+	KeQueryTickCount(&Ticks);
+	Begin = KeQueryPerformanceCounter(&Frequency);
+	KeStallExecutionProcessor(50000);
+	End = KeQueryPerformanceCounter(NULL);
+	KeQueryTickCount(&TicksAfter);
+	Elapsed = (End.QuadPart - Begin.QuadPart) * 1000000 / Frequency.QuadPart;
+	Check("stall", Elapsed >= 50000 && Elapsed < 2000000);
+	/* The ticks agree with the counter, to one of them. */
+	Elapsed -= (TicksAfter.QuadPart - Ticks.QuadPart) * KeQueryTimeIncrement() / 10;
+	Check("ticks", Elapsed > -40000 && Elapsed < 40000);
+	KeQuerySystemTime(&System);
+	ScsiPortQuerySystemTime(&SystemPort);
+	Check("system-time", SystemPort.QuadPart - System.QuadPart >= 0 &&
+			     SystemPort.QuadPart - System.QuadPart < 10000000);
+}
+
+static BOOLEAN Same(PCSTR Found, PCSTR Expected)
+{
+	if (!strcmp(Found, Expected))
+		return TRUE;
+	DbgPrint("selftest: '%s' is not '%s'\n", Found, Expected);
+	return FALSE;
+}
+
+static VOID CheckPrintf(VOID)
+{
+	UNICODE_STRING Counted;
+	ANSI_STRING Narrow;
+	CHAR Text[64];
+	WCHAR Wide[16];
+	unsigned long Long = 0xffffffff;
+	BOOLEAN Ok;
+	int n;
+
+	n = sprintf(Text, "%d %5u|%-5x|%05d %lX %ld", -3, 7u, 0x1f, -42, Long, (long)Long);
+	Ok = n == 32 && Same(Text, "-3     7|1f   |-0042 FFFFFFFF -1");
+	n = sprintf(Text, "%I64d %I64x %lld", (__int64)-5, (unsigned __int64)1 << 40, (__int64)9);
+	Ok = Ok && Same(Text, "-5 10000000000 9");
+	sprintf(Text, "%#x %+d %.3d %8.4x|%hd %c%%", 255, 4, 7, 0xab, 0x18000, 'z');
+	Ok = Ok && Same(Text, "0xff +4 007     00ab|-32768 z%");
+	RtlInitUnicodeString(&Counted, L"counted");
+	Counted.Length = 10;
+	RtlInitAnsiString(&Narrow, "narrow");
+	sprintf(Text, "%ws %S %wZ %Z %.2s|%6s|%-4s|", L"w", L"S", &Counted, &Narrow, "abc", "r",
+		"l");
+	Ok = Ok && Same(Text, "w S count narrow ab|     r|l   |");
+	sprintf(Text, "%p", (PVOID)(ULONG_PTR)0xabcdef);
+	Ok = Ok && Same(Text, "0000000000ABCDEF");
+	sprintf(Text, "%*d|%-*d|%s", 4, 1, 4, 2, (PCHAR)NULL);
+	Ok = Ok && Same(Text, "   1|2   |(null)");
+	Check("sprintf", Ok);
+
+	Text[3] = '!';
+	n = _snprintf(Text, 3, "abcdef");
+	Ok = n == -1 && Text[2] == 'c' && Text[3] == '!';
+	n = _snprintf(Text, 3, "abc");
+	Ok = Ok && n == 3 && Text[3] == '!';
+	n = _snprintf(Text, 4, "abc");
+	Ok = Ok && n == 3 && Text[3] == 0;
+	Check("snprintf", Ok);
+
+	n = swprintf(Wide, L"%s-%S-%hs-%d", L"w", "n", "h", 5);
+	Check("swprintf", n == 7 && !wcscmp(Wide, L"w-n-h-5"));
+}
+
+static NTSTATUS SafePrint(PSTR Text, SIZE_T Size, PCSTR Format, ...)
+{
+	NTSTATUS Status;
+	va_list ap;
+
+	va_start(ap, Format);
+	Status = RtlStringCbVPrintfA(Text, Size, Format, ap);
+	va_end(ap);
+	return Status;
+}
+
+static VOID CheckSafeStrings(VOID)
+{
+	CHAR Text[8];
+	WCHAR Wide[8];
+	SIZE_T Length;
+	BOOLEAN Ok;
+
+	Ok = RtlStringCbCopyA(Text, sizeof(Text), "1234567") == STATUS_SUCCESS;
+	Ok = Ok && RtlStringCbCopyA(Text, sizeof(Text), "12345678") == STATUS_BUFFER_OVERFLOW &&
+	     Same(Text, "1234567");
+	Ok = Ok && RtlStringCbCopyA(Text, 0, "1") == STATUS_INVALID_PARAMETER;
+	Ok = Ok && RtlStringCchCopyNA(Text, 8, "abcdef", 3) == STATUS_SUCCESS && Same(Text, "abc");
+	Ok = Ok && RtlStringCbCatA(Text, 8, "defg") == STATUS_SUCCESS && Same(Text, "abcdefg");
+	Ok = Ok && RtlStringCchCatA(Text, 8, "h") == STATUS_BUFFER_OVERFLOW;
+	Text[2] = 0;
+	Ok = Ok && RtlStringCchCatNA(Text, 8, "xyz", 2) == STATUS_SUCCESS && Same(Text, "abxy");
+	Ok = Ok && RtlStringCbLengthA("four", 5, &Length) == STATUS_SUCCESS && Length == 4;
+	Ok = Ok && RtlStringCbLengthA("four", 4, &Length) == STATUS_INVALID_PARAMETER;
+	Ok = Ok && RtlStringCchPrintfA(Text, 8, "%I64d", (__int64)12) == STATUS_SUCCESS &&
+	     Same(Text, "12");
+	Ok = Ok && SafePrint(Text, sizeof(Text), "%s%d", "overflow", 1) == STATUS_BUFFER_OVERFLOW &&
+	     Same(Text, "overflo");
+	Check("safe-strings", Ok);
+
+	Ok = RtlStringCbCopyW(Wide, sizeof(Wide), L"1234567") == STATUS_SUCCESS;
+	Ok = Ok && RtlStringCbCopyW(Wide, 8, L"1234") == STATUS_BUFFER_OVERFLOW &&
+	     !wcscmp(Wide, L"123");
+	Ok = Ok && RtlStringCchCatW(Wide, 8, L"abcd") == STATUS_SUCCESS && wcslen(Wide) == 7;
+	Ok = Ok && RtlStringCbCopyNW(Wide, 16, L"abcd", 4) == STATUS_SUCCESS &&
+	     !wcscmp(Wide, L"ab");
+	Ok = Ok && RtlStringCbCatNW(Wide, 16, L"cdef", 4) == STATUS_SUCCESS &&
+	     !wcscmp(Wide, L"abcd");
+	Ok = Ok && RtlStringCbLengthW(Wide, 16, &Length) == STATUS_SUCCESS && Length == 8;
+	Ok = Ok && RtlStringCbPrintfW(Wide, 16, L"%d%s", 5, L"x") == STATUS_SUCCESS &&
+	     !wcscmp(Wide, L"5x");
+	Check("safe-wide-strings", Ok);
+}
+
+static VOID CheckCountedStrings(VOID)
+{
+	WCHAR Buffer[12];
+	UNICODE_STRING U, V;
+	ANSI_STRING A, B;
+	BOOLEAN Ok;
+
+	RtlInitUnicodeString(&U, L"Value");
+	Ok = U.Length == 10 && U.MaximumLength == 12 && U.Buffer[4] == 'e';
+	V.Buffer = Buffer;
+	V.Length = 0;
+	V.MaximumLength = sizeof(Buffer);
+	RtlCopyUnicodeString(&V, &U);
+	Ok = Ok && RtlEqualUnicodeString(&U, &V, FALSE);
+	Ok = Ok && RtlAppendUnicodeToString(&V, L"12") == STATUS_SUCCESS && V.Length == 14;
+	Ok = Ok && RtlAppendUnicodeStringToString(&V, &U) == STATUS_SUCCESS && V.Length == 24;
+	Ok = Ok && RtlAppendUnicodeToString(&V, L"!") == STATUS_BUFFER_TOO_SMALL && V.Length == 24;
+	RtlInitUnicodeString(&U, L"ABC");
+	RtlInitUnicodeString(&V, L"abd");
+	Ok = Ok && RtlCompareUnicodeString(&U, &V, TRUE) < 0 &&
+	     RtlCompareUnicodeString(&V, &U, FALSE) > 0;
+	Check("unicode-strings", Ok);
+
+	RtlInitAnsiString(&A, "Port0");
+	Ok = RtlAnsiStringToUnicodeString(&U, &A, TRUE) == STATUS_SUCCESS && U.Length == 10 &&
+	     U.Buffer[4] == '0' && U.Buffer[5] == 0;
+	Ok = Ok && RtlUnicodeStringToAnsiString(&B, &U, TRUE) == STATUS_SUCCESS &&
+	     Same(B.Buffer, "Port0");
+	RtlFreeUnicodeString(&U);
+	RtlFreeAnsiString(&B);
+	U.Buffer = Buffer;
+	U.MaximumLength = 10;
+	Ok = Ok && !U.Length &&
+	     RtlAnsiStringToUnicodeString(&U, &A, FALSE) == STATUS_BUFFER_OVERFLOW;
+	U.MaximumLength = sizeof(Buffer);
+	Ok = Ok && RtlIntegerToUnicodeString(0xbeef, 16, &U) == STATUS_SUCCESS &&
+	     !wcscmp(U.Buffer, L"BEEF");
+	Ok = Ok && RtlIntegerToUnicodeString(1, 3, &U) == STATUS_INVALID_PARAMETER;
+	Check("string-conversions", Ok);
+}
+
+static VOID CheckLibrary(VOID)
+{
+	RTL_OSVERSIONINFOW Version;
+	WCHAR Wide[16];
+	CHAR Text[16];
+	ULONG Major, Minor;
+	LONG Bits = 0;
+	BOOLEAN Ok;
+
+	Ok = !_stricmp("ScSi", "sCsI") && stricmp("a", "B") < 0 && !_strnicmp("abX", "ABy", 2) &&
+	     toupper('q') == 'Q' && tolower('[') == '[' && isdigit('5') && !isdigit('a') &&
+	     isxdigit('F') && !isxdigit('g') && isspace('\t') && isprint(' ') && !isprint(10) &&
+	     isalpha('z') && isalnum('0') && isupper('A') && !islower('A') &&
+	     atoi(" -120x") == -120 && abs(-4) == 4;
+	strcpy(Text, "Mixed");
+	Ok = Ok && Same(_strupr(Text), "MIXED") && Same(_strlwr(Text), "mixed") &&
+	     Same(strncat(Text, "12345", 2), "mixed12") && strstr(Text, "ed1") == Text + 3;
+	wcscpy(Wide, L"ab");
+	wcscat(Wide, L"cd");
+	Ok = Ok && wcslen(Wide) == 4 && wcschr(Wide, 'c') == Wide + 2 && !wcschr(Wide, 'x') &&
+	     !_wcsicmp(Wide, L"ABCD") && wcsncmp(Wide, L"abx", 2) == 0 &&
+	     wcscmp(Wide, L"abce") < 0 && wcsncpy(Wide, L"z", 3)[2] == 0;
+	srand(1);
+	Major = rand();
+	srand(1);
+	Ok = Ok && Major == (ULONG)rand() && Major <= 0x7fff;
+	Check("library", Ok);
+
+	Version.dwOSVersionInfoSize = sizeof(Version);
+	Ok = RtlGetVersion(&Version) == STATUS_SUCCESS && Version.dwMajorVersion == 5 &&
+	     Version.dwMinorVersion == 2;
+	PsGetVersion(&Major, &Minor, NULL, NULL);
+	Check("version", Ok && Major == 5 && Minor == 2);
+
+	Ok = !InterlockedBitTestAndSet(&Bits, 5) && Bits == 32 &&
+	     InterlockedBitTestAndReset(&Bits, 5) && Bits == 0 && InterlockedAdd(&Bits, 7) == 7;
+	Check("interlocked", Ok);
+}
+
+static VOID CheckRefused(VOID)
+{
+	HANDLE Handle = (HANDLE)(ULONG_PTR)5;
+	IO_STATUS_BLOCK Iosb;
+	PDEVICE_OBJECT Device = (PDEVICE_OBJECT)(ULONG_PTR)5;
+	KEVENT Event;
+	ULONG Length = 5;
+	BOOLEAN Ok;
+	ULONG i;
+
+	for (i = 0; i < 3; i++)
+		Ok = PsCreateSystemThread(&Handle, 0, NULL, NULL, NULL, NULL, NULL) ==
+		     STATUS_NOT_SUPPORTED && Handle == NULL;
+	Ok = Ok && IoCreateDevice(NULL, 0, NULL, 0, 0, FALSE, &Device) == STATUS_NOT_SUPPORTED &&
+	     Device == NULL && IoAllocateIrp(1, FALSE) == NULL;
+	Ok = Ok && ZwQueryValueKey(NULL, NULL, 0, NULL, 0, &Length) == STATUS_NOT_SUPPORTED &&
+	     Length == 0;
+	Iosb.Status = STATUS_SUCCESS;
+	Iosb.Information = 5;
+	Ok = Ok && ZwCreateFile(&Handle, 0, NULL, &Iosb, NULL, 0, 0, 0, 0, NULL, 0) ==
+	     STATUS_NOT_SUPPORTED && Iosb.Status == STATUS_NOT_SUPPORTED && Iosb.Information == 0;
+	/* Out parameters may be left out. */
+	Ok = Ok && ZwOpenKey(NULL, 0, NULL) == STATUS_NOT_SUPPORTED;
+	KeInitializeEvent(&Event, NotificationEvent, FALSE);
+	Ok = Ok && KeSetEvent(&Event, 0, FALSE) == 0 && KeReadStateEvent(&Event) == 1 &&
+	     KeResetEvent(&Event) == 1;
+	Ok = Ok && KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, NULL) ==
+	     STATUS_NOT_SUPPORTED;
+	Check("refused", Ok);
+}
+
+static VOID NTAPI NtosTimer(PVOID DeviceExtension)
+{
+	PNTOS_EXTENSION Extension = (PNTOS_EXTENSION)DeviceExtension;
+
+	if (!Extension->Timers) {
+		CheckLocks("timer", KeGetCurrentIrql());
+		Check("level-timer", KeGetCurrentIrql() > DISPATCH_LEVEL);
+		CheckPool("timer");
+	}
+	if (Extension->Timers < NTOS_TIMERS) {
+		PNTOS_ENTRY Entry = (PNTOS_ENTRY)ExAllocatePoolWithTag(NonPagedPool,
+								       sizeof(*Entry), NTOS_TAG);
+		KIRQL Old;
+
+		KeAcquireSpinLock(&Extension->Lock, &Old);
+		if (Entry)
+			InsertTailList(&Extension->List, &Entry->Link);
+		KeReleaseSpinLock(&Extension->Lock, Old);
+		Extension->Timers++;
+		ScsiPortNotification(RequestTimerCall, Extension, NtosTimer, 1000);
+		return;
+	}
+	while (!IsListEmpty(&Extension->List)) {
+		ExFreePool(CONTAINING_RECORD(RemoveHeadList(&Extension->List), NTOS_ENTRY, Link));
+		Extension->Timers--;
+	}
+	Check("timers", Extension->Timers == 0);
+}
+
+static ULONG NTAPI NtosFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOID BusInformation,
+				   PCHAR ArgumentString,
+				   PPORT_CONFIGURATION_INFORMATION ConfigInfo, PBOOLEAN Again)
+{
+	PNTOS_EXTENSION Extension = (PNTOS_EXTENSION)DeviceExtension;
+	PULONG Found = (PULONG)HwContext;
+
+	UNREFERENCED_PARAMETER(BusInformation);
+	*Again = FALSE;
+	if (ArgumentString && strstr(ArgumentString, "bugcheck"))
+		KeBugCheckEx(0xdead0001, 1, 2, 3, 0x44);
+	if ((*Found)++)
+		return SP_RETURN_NOT_FOUND;
+
+	ConfigInfo->NumberOfBuses = 1;
+	ConfigInfo->MaximumNumberOfTargets = 2;
+	ConfigInfo->InitiatorBusId[0] = 1;
+	ConfigInfo->MaximumTransferLength = 65536;
+	ConfigInfo->Master = TRUE;
+	ConfigInfo->ScatterGather = TRUE;
+	ConfigInfo->NeedPhysicalAddresses = TRUE;
+	ConfigInfo->Dma32BitAddresses = TRUE;
+	Extension->Uncached = ScsiPortGetUncachedExtension(Extension, ConfigInfo, 10000);
+	if (!Extension->Uncached)
+		return SP_RETURN_ERROR;
+
+	KeInitializeSpinLock(&Extension->Lock);
+	InitializeListHead(&Extension->List);
+	CheckLocks("find-adapter", PASSIVE_LEVEL);
+	CheckPool("find-adapter");
+	CheckLists();
+	CheckContiguous();
+	CheckAddresses(Extension);
+	CheckTime();
+	CheckPrintf();
+	CheckSafeStrings();
+	CheckCountedStrings();
+	CheckLibrary();
+	CheckRefused();
+	return SP_RETURN_FOUND;
+}
+
+static BOOLEAN NTAPI NtosInitialize(PVOID DeviceExtension)
+{
+	CheckLocks("initialize", KeGetCurrentIrql());
+	Check("level-initialize", KeGetCurrentIrql() > DISPATCH_LEVEL);
+	ScsiPortNotification(RequestTimerCall, DeviceExtension, NtosTimer, 1000);
+	return TRUE;
+}
+
+static BOOLEAN NTAPI NtosStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
+{
+	PNTOS_EXTENSION Extension = (PNTOS_EXTENSION)DeviceExtension;
+
+	if (Srb->Function == SRB_FUNCTION_EXECUTE_SCSI && Srb->DataTransferLength &&
+	    !Extension->SrbChecked) {
+		ULONG Length;
+		PHYSICAL_ADDRESS Address = ScsiPortGetPhysicalAddress(Extension, Srb,
+								      Srb->SrbExtension, &Length);
+
+		Extension->SrbChecked = TRUE;
+		Check("address-srb-extension", Address.QuadPart ==
+		      MmGetPhysicalAddress(Srb->SrbExtension).QuadPart && Address.QuadPart);
+		Address = ScsiPortGetPhysicalAddress(Extension, Srb, Srb->SenseInfoBuffer, &Length);
+		Check("address-sense", Address.QuadPart ==
+		      MmGetPhysicalAddress(Srb->SenseInfoBuffer).QuadPart && Address.QuadPart);
+		Address = ScsiPortGetPhysicalAddress(Extension, Srb, Srb->DataBuffer, &Length);
+		Check("address-data", Address.QuadPart ==
+		      MmGetPhysicalAddress(Srb->DataBuffer).QuadPart && Address.QuadPart);
+		CheckLocks("start-io", KeGetCurrentIrql());
+	}
+	Srb->SrbStatus = SRB_STATUS_SELECTION_TIMEOUT;
+	ScsiPortNotification(RequestComplete, Extension, Srb);
+	ScsiPortNotification(NextRequest, Extension, NULL);
+	return TRUE;
+}
+
+static BOOLEAN NTAPI NtosInterrupt(PVOID DeviceExtension)
+{
+	UNREFERENCED_PARAMETER(DeviceExtension);
+	return FALSE;
+}
+
+static BOOLEAN NTAPI NtosResetBus(PVOID DeviceExtension, ULONG PathId)
+{
+	UNREFERENCED_PARAMETER(DeviceExtension);
+	UNREFERENCED_PARAMETER(PathId);
+	return TRUE;
+}
+
+ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath)
+{
+	HW_INITIALIZATION_DATA Data;
+	ULONG Found = 0;
+
+	CheckLocks("driver-entry", PASSIVE_LEVEL);
+	KdPrint(("free builds do not say this\n"));
+	DbgPrintEx(DPFLTR_IHVDRIVER_ID, DPFLTR_WARNING_LEVEL, "selftest: level one\n");
+	DbgPrintEx(DPFLTR_IHVDRIVER_ID, 0x80000004, "selftest: level three\n");
+
+	RtlZeroMemory(&Data, sizeof(Data));
+	Data.HwInitializationDataSize = sizeof(Data);
+	Data.AdapterInterfaceType = Internal;
+	Data.HwInitialize = NtosInitialize;
+	Data.HwStartIo = NtosStartIo;
+	Data.HwInterrupt = NtosInterrupt;
+	Data.HwFindAdapter = NtosFindAdapter;
+	Data.HwResetBus = NtosResetBus;
+	Data.DeviceExtensionSize = sizeof(NTOS_EXTENSION);
+	Data.SrbExtensionSize = 64;
+	Data.MapBuffers = TRUE;
+	Data.NeedPhysicalAddresses = TRUE;
+	return ScsiPortInitialize(DriverObject, RegistryPath, &Data, &Found);
+}
