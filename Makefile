@@ -54,7 +54,7 @@ bench:
 
 .PHONY: windows
 windows:
-	@tests/windows/check.sh out/windows drivers/pvscsi/pvscsi.c
+	@tests/windows/check.sh out/windows $(wildcard drivers/*/*.c)
 
 .PHONY: help
 help:
