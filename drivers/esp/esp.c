@@ -44,6 +44,7 @@
 #define ESP_TARGETS			8
 #define ESP_LOGICAL_UNITS		8
 #define ESP_INITIATOR_ID		7
+#define ESP_CONFIG1			(ESP_INITIATOR_ID | ESP_CONFIG1_PARITY)
 
 #define ESP_MAX_TRANSFER		(1024 * 1024)
 #define ESP_SCRATCH_SIZE		4096
@@ -259,7 +260,7 @@ static VOID EspResetChip(PESP_EXTENSION Extension)
 	ScsiPortStallExecution(1);
 	EspCommand(Extension, ESP_COMMAND_NOP);
 
-	EspWrite(Extension, ESP_REG_CONFIG1, ESP_INITIATOR_ID | ESP_CONFIG1_PARITY);
+	EspWrite(Extension, ESP_REG_CONFIG1, ESP_CONFIG1);
 	EspWrite(Extension, ESP_REG_CONFIG2, ESP_CONFIG2_FEATURES);
 	EspWrite(Extension, ESP_REG_CONFIG3, ESP_CONFIG3_FAST_CLOCK);
 	EspWrite(Extension, ESP_REG_CLOCK_FACTOR, ESP_CLOCK_FACTOR);
@@ -287,15 +288,17 @@ static VOID EspResetChip(PESP_EXTENSION Extension)
 }
 
 /*
- * Resets the bus. The chip reports that reset as if it were somebody else's,
- * when it is over, which takes it 25 us; that report is taken away here.
+ * Resets the bus, for which the chip takes 25 us. It would report that reset as
+ * if it were somebody else's, and raise the line, which may not be here.
  */
 static VOID EspResetBus(PESP_EXTENSION Extension)
 {
 	EspResetChip(Extension);
+	EspWrite(Extension, ESP_REG_CONFIG1, ESP_CONFIG1 | ESP_CONFIG1_NO_RESET_REPORT);
 	EspCommand(Extension, ESP_COMMAND_RESET_BUS);
 	ScsiPortStallExecution(100);
 	EspRead(Extension, ESP_REG_INTERRUPT);
+	EspWrite(Extension, ESP_REG_CONFIG1, ESP_CONFIG1);
 }
 
 static VOID EspLost(PESP_EXTENSION Extension)
@@ -1213,7 +1216,7 @@ static ULONG NTAPI EspHwFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOI
 	Extension->ScratchAddress = Physical.LowPart;
 
 	EspResetChip(Extension);
-	if ((EspRead(Extension, ESP_REG_CONFIG1) & ESP_INITIATOR_ID) != ESP_INITIATOR_ID ||
+	if (EspRead(Extension, ESP_REG_CONFIG1) != ESP_CONFIG1 ||
 	    EspRead(Extension, ESP_REG_CONFIG2) != ESP_CONFIG2_FEATURES)
 		goto FreeBase;
 	return SP_RETURN_FOUND;

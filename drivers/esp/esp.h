@@ -73,6 +73,7 @@
 #define ESP_FIFO_FLAGS_BYTES		0x1f
 
 #define ESP_CONFIG1_PARITY		0x10
+#define ESP_CONFIG1_NO_RESET_REPORT	0x40
 #define ESP_CONFIG2_FEATURES		0x40	/* the transfer count has 24 bits */
 #define ESP_CONFIG3_FAST_CLOCK		0x08	/* more than 25 MHz */
 #define ESP_CONFIG3_FAST_SCSI		0x10	/* more than 5 MB/s */
