@@ -48,13 +48,17 @@ shell:
 test:
 	@tests/run.sh
 
+.PHONY: soak
+soak:
+	@SOAK=$${SOAK:-1200} TESTS=shared-lines tests/run.sh
+
 .PHONY: bench
 bench:
 	@qemu/bench.sh
 
 .PHONY: windows
 windows:
-	@tests/windows/check.sh out/windows drivers/pvscsi/pvscsi.c
+	@tests/windows/check.sh out/windows $(filter-out %.mod.c,$(wildcard drivers/*/*.c))
 
 .PHONY: miniport
 miniport:
@@ -76,6 +80,7 @@ help:
 	@echo '  make run             the main job: install what is missing, build, boot a guest with'
 	@echo '                       a virtual HBA, load the modules, exercise them, report'
 	@echo '  make test            all that CI proves; make test TESTS="name ..." only these'
+	@echo '  make soak            20 minutes of verified load on HBAs that share a line (SOAK=seconds)'
 	@echo '  make bench           speed against the native driver (PAIRS=, RUNTIME=)'
 	@echo '  make shell           an interactive guest'
 	@echo 'Choices:'

@@ -26,7 +26,13 @@
 # free): where the kernel happens to put them makes more of a difference than
 # the drivers do.
 #
-# PAIRS, RUNTIME (seconds of a window), JOBS and PIN come from the environment.
+# After a job's pairs, IRQ_PAIRS more are run with the kernel's tracepoints around
+# interrupt handlers recorded; a line for each run in $OUT/irq-times:
+#
+#	JOB PAIR native|ours IOS MICROSECONDS=INTERRUPTS...
+#
+# PAIRS, IRQ_PAIRS, RUNTIME (seconds of a window), JOBS and PIN come from the
+# environment.
 
 # shellcheck source=/dev/null
 . "$QEMU_DIR/guest-lib.sh"
@@ -113,6 +119,37 @@ finish()
 	wait "${fio[@]}" || true
 }
 
+### interrupt times ###########################################################
+
+tracing=/sys/kernel/tracing/instances/bench
+
+trace_interrupts()
+{
+	mkdir $tracing
+	echo 0 >$tracing/tracing_on
+	echo 8192 >$tracing/buffer_size_kb
+	echo 1 >$tracing/events/irq/irq_handler_entry/enable
+	echo 1 >$tracing/events/irq/irq_handler_exit/enable
+}
+
+# measure_interrupts HBA: sets times to IOS MICROSECONDS=INTERRUPTS...
+measure_interrupts()
+{
+	local ios0
+	kill -CONT "${fio[$1]}"
+	pause 0.3
+	echo >$tracing/trace
+	counters "${disks[$1]}"
+	ios0=$ios
+	echo 1 >$tracing/tracing_on
+	pause "$RUNTIME"
+	echo 0 >$tracing/tracing_on
+	counters "${disks[$1]}"
+	kill -STOP "${fio[$1]}"
+	times="$((ios - ios0)) $(awk -v irqs="$(hba_irqs "$1")" -f "$QEMU_DIR/irq-times.awk" \
+		$tracing/trace)"
+}
+
 ### the drivers ###############################################################
 
 [ "$HBA_COUNT" = 2 ] || fail "the benchmark needs two HBAs, this guest has $HBA_COUNT"
@@ -154,6 +191,8 @@ if [ "${PIN:-yes}" = yes ]; then
 	done
 fi
 
+[ "$IRQ_PAIRS" = 0 ] || trace_interrupts
+
 ### the runs ##################################################################
 
 while read -r job rw bs depth; do
@@ -172,6 +211,16 @@ while read -r job rw bs depth; do
 			measure "$k"
 			echo "$job $pair $side $figures" >>"$OUT/runs"
 			printf ' %s%.0f' "${side::1}" "${figures% *}"
+		done
+	done
+	for ((pair = 1; pair <= IRQ_PAIRS; pair++)); do
+		[ $pair != 1 ] || printf ' | interrupts'
+		for side in native ours; do
+			k=0
+			[ "$side" = native ] || k=1
+			measure_interrupts "$k"
+			echo "$job $pair $side $times" >>"$OUT/irq-times"
+			printf ' %s' "${side::1}"
 		done
 	done
 	finish

@@ -12,7 +12,7 @@ def fixed(digits):
   | .[:-digits] + "." + .[-digits:];
 
 def row(a; b; c; d; e; f; g):
-  (a | left(19)) + (b | left(15)) + (c | right(10)) + (d | right(10))
+  (a | left(19)) + (b | left(21)) + (c | right(10)) + (d | right(10))
   + (e | right(8)) + (f | right(8)) + (g | right(8));
 
 row("job"; "metric"; "native"; "ours"; "ratio"; "low"; "high"),

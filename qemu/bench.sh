@@ -10,14 +10,16 @@
 # PAIRS=    runs on each driver per job (default 21; QUICK=1: 2)
 # RUNTIME=  seconds of each run that are measured (default 1.5; QUICK=1: 1)
 # JOBS=     only these, by the names in bench-guest.sh
+# IRQ=no    do not trace the interrupts (IRQ_PAIRS= runs each, default 5 or PAIRS)
 # PIN=no    do not tie fio and the interrupts to one processor of the guest
 # DRIVER=   native puts the native driver on both, which shows the noise
 # KERNEL= CPUS= MEM= ACCEL= SCSIPORT_ARGS= MINIPORT_ARGS= as in "make run"
 # MODULES_DIR=   use the modules built there instead of building them
 #
 # Leaves out/bench.json (a list of objects: hba, job, metric, native, ours,
-# ratio, low, high, pairs), out/bench.txt (the table) and out/bench-runs.txt
-# (every run). There is no pass or fail by speed.
+# ratio, low, high, pairs), out/bench.txt (the table), out/bench-runs.txt (every
+# run), out/irq-times.txt (how many interrupts took how long) and its plot,
+# out/irq-times.svg and .png. There is no pass or fail by speed.
 
 set -euo pipefail
 
@@ -33,6 +35,9 @@ fi
 
 die() { echo "bench: $*" >&2; exit 1; }
 
+irq_pairs=${IRQ_PAIRS:-$((pairs < 5 ? pairs : 5))}
+[ "${IRQ:-yes}" = yes ] || irq_pairs=0
+[[ $irq_pairs =~ ^[0-9]+$ ]] || die "IRQ_PAIRS=$irq_pairs is not a number"
 [[ $pairs =~ ^[1-9][0-9]*$ ]] || die "PAIRS=$pairs is not a number"
 [[ $runtime =~ ^[0-9]*\.?[0-9]+$ ]] || die "RUNTIME=$runtime is not a number of seconds"
 known=$(awk '!/^#/ && NF { printf "%s%s", sep, $1; sep = " " }' "$here/hbas")
@@ -61,7 +66,7 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-"$here/install.sh" run || die "packages are missing"
+"$here/install.sh" bench || die "packages are missing"
 version=$("$here/kernels.sh" version) || exit 1
 
 if [ "$driver" = miniport ] && [ -z "${MODULES_DIR:-}" ]; then
@@ -75,12 +80,12 @@ fi
 
 echo "bench: $hba, $native against $ours, $pairs pairs of $runtime s per job"
 # Twelve runs for each pair if all six jobs are asked for, and slow machines.
-limit=$(awk -v p="$pairs" -v r="$runtime" 'BEGIN { printf "%d", 300 + p * 12 * (r + 1) * 2 }')
+limit=$(awk -v p="$((pairs + irq_pairs))" -v r="$runtime" 'BEGIN { printf "%d", 300 + p * 12 * (r + 1) * 2 }')
 load=$(cut -d ' ' -f 1 /proc/loadavg)
 status=0
 TIMEOUT=${TIMEOUT:-$limit} "$here/guest" --driver "$driver" --out "$work/out" \
 	--hba "$hba,disk=null,disks=1" --hba "$hba,disk=null,disks=1" \
-	--env "PAIRS=$pairs" --env "RUNTIME=$runtime" --env "JOBS=${JOBS:-}" \
+	--env "PAIRS=$pairs" --env "IRQ_PAIRS=$irq_pairs" --env "RUNTIME=$runtime" --env "JOBS=${JOBS:-}" \
 	--env "PIN=${PIN:-yes}" \
 	--env "SCSIPORT_ARGS=${SCSIPORT_ARGS:-}" --env "MINIPORT_ARGS=${MINIPORT_ARGS:-}" \
 	-- "$here/bench-guest.sh" &
@@ -90,10 +95,18 @@ child=
 [ "$status" = 0 ] || die "the guest ended with status $status"
 [ -s "$work/out/runs" ] || die "nothing was measured (JOBS=${JOBS:-})"
 
-jq -R -s --arg hba "$hba" -f "$here/bench.jq" "$work/out/runs" >"$work/bench.json"
+jq -R -s --arg hba "$hba" -f "$here/bench.jq" "$work/out/runs" >"$work/runs.json"
+echo '[]' >"$work/irq.json"
+if [ "$irq_pairs" -gt 0 ]; then
+	[ -s "$work/out/irq-times" ] || die "no interrupt was traced"
+	jq -R -s --arg hba "$hba" -f "$here/irq-times.jq" "$work/out/irq-times" >"$work/irq.json"
+	"$here/irq-plot.sh" "$work/out/irq-times" "$work/irq-times" "$hba" "$native" "$ours" ||
+		die "the interrupt times could not be plotted"
+fi
+jq -s add "$work/runs.json" "$work/irq.json" >"$work/bench.json"
 {
 	echo "$hba: $native (native) and $ours (ours), kernel $version, $pairs pairs of $runtime s"
-	echo "ratio: median of the pairs' ratios, above 1 = ours is better (for CPU: native / ours);"
+	echo "ratio: median of the pairs' ratios, above 1 = ours is better (for times: native / ours);"
 	echo "low and high: its quartiles, half of the pairs lie between them"
 	echo
 	jq -r -f "$here/bench-table.jq" "$work/bench.json"
@@ -104,5 +117,9 @@ jq -R -s --arg hba "$hba" -f "$here/bench.jq" "$work/out/runs" >"$work/bench.jso
 mkdir -p "$top/out"
 mv -f "$work/bench.json" "$work/bench.txt" "$top/out/"
 mv -f "$work/out/runs" "$top/out/bench-runs.txt"
+if [ "$irq_pairs" -gt 0 ]; then
+	mv -f "$work/out/irq-times" "$top/out/irq-times.txt"
+	mv -f "$work/irq-times.svg" "$work/irq-times.png" "$top/out/"
+fi
 echo
 cat "$top/out/bench.txt"

@@ -113,9 +113,14 @@ wait_for_disks()
 
 ### drivers ###################################################################
 
-# Which module files: compat/scsiport.ko and drivers/NAME/MINIPORT.ko
+# Which module files: compat/scsiport.ko and drivers/NAME/mp_NAME.ko
 port_module() { echo "$MODULES_DIR/compat/scsiport.ko"; }
-miniport_module() { echo "$MODULES_DIR/drivers/$(hba "$1" NAME)/$(hba "$1" MINIPORT).ko"; }
+miniport_module()
+{
+	local module
+	module=$(hba "$1" MINIPORT)
+	echo "$MODULES_DIR/drivers/${module#mp_}/$module.ko"
+}
 
 loaded() { [ -d "/sys/module/$1" ]; }
 

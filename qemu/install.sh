@@ -5,7 +5,7 @@
 # not there yet. As another user than root it prints the command to run and
 # fails.
 #
-# usage: install.sh [run|test]
+# usage: install.sh [run|bench|test]
 
 set -euo pipefail
 
@@ -16,9 +16,10 @@ die() { echo "install: $*" >&2; exit 1; }
 
 group=${1:-run}
 case $group in
-run)  groups=run ;;
-test) groups='run test' ;;
-*)    die "no group '$group'; the groups are: run test" ;;
+run)   groups=run ;;
+bench) groups='run bench' ;;
+test)  groups='run bench test' ;;
+*)     die "no group '$group'; the groups are: run bench test" ;;
 esac
 
 command -v dpkg-query >/dev/null ||

@@ -268,7 +268,8 @@ report()
 run_test()
 {
 	local file=$1 name=${1##*/} folder=$work/test log=$work/test/log
-	local limit=$((timeouts[${1##*/}] * scale))
+	# What a longer load takes longer: three of them in a test.
+	local limit=$(((timeouts[${1##*/}] + 3 * ${SOAK:-0}) * scale))
 	local line result='' status=0 began=$SECONDS begun=$SECONDS missing
 	local -A seen=()
 	local -a options
@@ -281,7 +282,7 @@ run_test()
 		eval "options=(${guests[$name]})"
 		in_background "$top/qemu/guest" "${options[@]}" --timeout "$limit" \
 			--out "$folder/files" --env "RESULTS=${results[$name]}" \
-			--env "TESTS_DIR=$tests" -- "$file"
+			--env "TESTS_DIR=$tests" ${SOAK:+--env "SOAK=$SOAK"} -- "$file"
 	else
 		in_background timeout -k 10 "$limit" \
 			env OUT="$folder/files" RESULTS="${results[$name]}" TESTS_DIR="$tests" \

@@ -1,0 +1,904 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ESP miniport against a chip made of software, for what the emulator's never
+ * does: disconnection and reselection, tags, negotiation, messages, resets.
+ *
+ * It is compiled as a miniport is, with the miniport in it. The bus is a script:
+ * what the targets do, phase by phase. The chip refuses commands that do not fit
+ * the phase, and watches the rule of the driver: from HwInterrupt's return to the
+ * disable-callback the line stays down.
+ */
+#include "../../drivers/esp/esp.c"
+
+int printf(const char *format, ...);
+void exit(int status);
+
+static const char *test_name;
+
+#define CHECK(condition)							\
+	do {									\
+		if (!(condition)) {						\
+			printf("not ok: %s: line %d: %s\n", test_name, __LINE__, #condition); \
+			exit(1);						\
+		}								\
+	} while (0)
+
+/* The script ****************************************************************/
+
+enum what {
+	END,		/* the bus is free, nothing more happens */
+	SELECT,		/* the target answers: messages are counted in count */
+	NOBODY,		/* nobody answers */
+	LOST,		/* another target reselects first: the next step says who */
+	MSG_OUT,		/* MESSAGE OUT, count bytes */
+	COMMAND,	/* count bytes */
+	READ,		/* DATA IN, count bytes */
+	WRITE,		/* DATA OUT, count bytes */
+	STATUS,		/* with the byte in count */
+	MSG_IN,		/* MESSAGE IN, count bytes */
+	FREE,		/* bus free */
+	COMEBACK,	/* reselection by the target and LUN in bytes */
+};
+
+struct step {
+	enum what what;
+	unsigned int count;
+	unsigned char bytes[8];
+};
+
+static const struct step *step;
+
+/* The chip ******************************************************************/
+
+static unsigned char reg_read[16], reg_written[16];
+static unsigned int dma_start, dma_address, dma_count;
+static unsigned char dma_command, dma_status;
+static unsigned char fifo[16];
+static unsigned int fifo_length;
+static unsigned int done;		/* bytes of the step */
+static BOOLEAN line, reselect_enabled, atn, in_enable;
+static unsigned char core_command;	/* waits for the DMA engine */
+static unsigned int commands, reads;
+
+static unsigned char memory[65536];	/* what DMA reaches, by physical address */
+static unsigned char sent[64];		/* messages and commands, as they came */
+static unsigned int sent_length;
+static unsigned int moved;		/* counts up, the content of DATA IN */
+static unsigned char taken[4096];	/* the content of DATA OUT */
+static unsigned int taken_length;
+
+static unsigned char phase(void)
+{
+	switch (step->what) {
+	case MSG_OUT:	return ESP_PHASE_MESSAGE_OUT;
+	case COMMAND:	return ESP_PHASE_COMMAND;
+	case READ:	return ESP_PHASE_DATA_IN;
+	case WRITE:	return ESP_PHASE_DATA_OUT;
+	case STATUS:	return ESP_PHASE_STATUS;
+	case MSG_IN:	return ESP_PHASE_MESSAGE_IN;
+	default:	return 0;
+	}
+}
+
+static void interrupt(unsigned char cause)
+{
+	CHECK(!in_enable);
+	reg_read[5] |= cause;
+	reg_read[4] = (unsigned char)((reg_read[4] & ~ESP_STATUS_PHASE) |
+				      ESP_STATUS_INTERRUPT | phase());
+	line = TRUE;
+}
+
+static void come_back(void)
+{
+	CHECK(step->what == COMEBACK);
+	fifo_length = 2;
+	fifo[0] = (unsigned char)(1 << step->bytes[0] | 1 << ESP_INITIATOR_ID);
+	fifo[1] = (unsigned char)(0x80 | step->bytes[1]);
+	step++;
+	done = 0;
+	interrupt(ESP_INTERRUPT_RESELECTED);
+}
+
+/* After a step: whatever comes next asks for service, or the bus is free. */
+static void next_step(unsigned char cause)
+{
+	step++;
+	done = 0;
+	if (step->what == FREE || step->what == END) {
+		if (step->what == FREE)
+			step++;
+		interrupt(ESP_INTERRUPT_DISCONNECTED);
+	} else {
+		interrupt(cause);
+	}
+}
+
+static void take(const unsigned char *bytes, unsigned int count)
+{
+	while (count--)
+		sent[sent_length++] = *bytes++;
+}
+
+static void chip_select(unsigned char command, const unsigned char *bytes, unsigned int count)
+{
+	unsigned int messages = command == ESP_COMMAND_SELECT_ATN3 ? 3 : 1;
+
+	if (step->what == LOST) {
+		step++;
+		come_back();
+		return;
+	}
+	if (step->what == NOBODY) {
+		step++;
+		interrupt(ESP_INTERRUPT_DISCONNECTED);
+		return;
+	}
+	CHECK(step->what == SELECT);
+	CHECK(count >= messages && (bytes[0] & 0x80));
+	CHECK(step->bytes[0] == (reg_written[4] & 7));
+	CHECK((step->count & 0xff) == messages);
+	CHECK(command != ESP_COMMAND_SELECT_ATN_STOP || count == 1);
+	take(bytes, count);
+	fifo_length = 0;
+	next_step(ESP_INTERRUPT_DONE | ESP_INTERRUPT_SERVICE);
+}
+
+static void transfer_data(void)
+{
+	unsigned int count = reg_written[0] | reg_written[1] << 8 | reg_written[14] << 16;
+	unsigned int n = step->count - done;
+	unsigned int i;
+
+	CHECK(step->what == READ || step->what == WRITE);
+	CHECK(count == dma_start);
+	CHECK(!(dma_command & ESP_DMA_TO_MEMORY) == (step->what == WRITE));
+	if (n > count)
+		n = count;
+	CHECK(dma_address + n <= sizeof(memory));
+	for (i = 0; i < n; i++) {
+		if (step->what == READ)
+			memory[dma_address + i] = (unsigned char)moved++;
+		else
+			taken[taken_length++ % sizeof(taken)] = memory[dma_address + i];
+	}
+	dma_count = dma_start - n;
+	done += n;
+	if (n == count)
+		reg_read[4] |= ESP_STATUS_COUNT_ZERO;
+	else
+		reg_read[4] &= ~ESP_STATUS_COUNT_ZERO;
+	if (done == step->count)
+		next_step(ESP_INTERRUPT_SERVICE);
+	else
+		interrupt(ESP_INTERRUPT_SERVICE);
+}
+
+static void chip_command(unsigned char command)
+{
+	commands++;
+	switch (command) {
+	case ESP_COMMAND_NOP:
+		break;
+	case ESP_COMMAND_FLUSH_FIFO:
+		fifo_length = 0;
+		break;
+	case ESP_COMMAND_RESET_CHIP:
+		fifo_length = 0;
+		line = FALSE;
+		reg_read[4] = 0;
+		reg_read[5] = 0;
+		reselect_enabled = FALSE;
+		atn = FALSE;
+		break;
+	case ESP_COMMAND_RESET_BUS:
+		if (!(reg_written[8] & ESP_CONFIG1_NO_RESET_REPORT))
+			interrupt(ESP_INTERRUPT_BUS_RESET);
+		break;
+	case ESP_COMMAND_SELECT_ATN:
+	case ESP_COMMAND_SELECT_ATN3:
+	case ESP_COMMAND_SELECT_ATN_STOP:
+		chip_select(command, fifo, fifo_length);
+		break;
+	case ESP_COMMAND_ENABLE_RESELECT:
+		reselect_enabled = TRUE;
+		break;
+	case ESP_COMMAND_SET_ATN:
+		atn = TRUE;
+		break;
+	case ESP_COMMAND_TRANSFER:
+		if (step->what == MSG_OUT || step->what == COMMAND) {
+			CHECK(fifo_length == step->count);
+			take(fifo, fifo_length);
+			fifo_length = 0;
+			atn = FALSE;
+			next_step(ESP_INTERRUPT_SERVICE);
+		} else {
+			CHECK(step->what == MSG_IN && !fifo_length && done < step->count);
+			fifo[fifo_length++] = step->bytes[done++];
+			interrupt(ESP_INTERRUPT_DONE);
+		}
+		break;
+	case ESP_COMMAND_COMPLETE:
+		CHECK(step->what == STATUS && step[1].what == MSG_IN && !fifo_length);
+		fifo[fifo_length++] = (unsigned char)step->count;
+		step++;
+		fifo[fifo_length++] = step->bytes[0];
+		done = 1;
+		interrupt(ESP_INTERRUPT_DONE);
+		break;
+	case ESP_COMMAND_ACCEPT:
+		if (step->what == MSG_IN && done) {
+			CHECK(!fifo_length);
+			if (done < step->count) {
+				interrupt(ESP_INTERRUPT_SERVICE);
+				break;
+			}
+			/* A script with an answer to ATN has MESSAGE OUT next. */
+			CHECK(atn == (step[1].what == MSG_OUT));
+			next_step(ESP_INTERRUPT_SERVICE);
+		} else {
+			/* after a reselection */
+			interrupt(ESP_INTERRUPT_SERVICE);
+		}
+		break;
+	default:
+		CHECK(command & ESP_COMMAND_DMA);
+		core_command = (unsigned char)(command & ~ESP_COMMAND_DMA);
+		break;
+	}
+}
+
+static void dma_start_command(unsigned char command)
+{
+	dma_command = command;
+	if ((command & 3) == ESP_DMA_BLAST)
+		dma_status |= ESP_DMA_STATUS_BLAST_DONE;
+	if ((command & 3) != ESP_DMA_START)
+		return;
+	dma_count = dma_start;
+	dma_status = 0;
+	command = core_command;
+	core_command = 0;
+	if (command == ESP_COMMAND_TRANSFER)
+		transfer_data();
+	else if (command == ESP_COMMAND_SELECT_ATN || command == ESP_COMMAND_SELECT_ATN3)
+		chip_select(command, memory + dma_address, dma_start);
+	else
+		CHECK(!"a DMA command");
+}
+
+/* The port ******************************************************************/
+
+static UCHAR extension_memory[sizeof(ESP_EXTENSION)];
+#define ext ((PESP_EXTENSION)extension_memory)
+
+static PHW_INTERRUPT enable_fn, disable_fn;
+static unsigned int next_requests, next_lu_requests, resets, errors;
+static PSCSI_REQUEST_BLOCK outstanding[8];
+
+struct request {
+	SCSI_REQUEST_BLOCK srb;
+	unsigned int completions;
+};
+
+UCHAR NTAPI ScsiPortReadPortUchar(PUCHAR Port)
+{
+	unsigned int offset = (unsigned int)(ULONG_PTR)Port - 0x1000;
+	UCHAR value;
+
+	reads++;
+	if (offset == ESP_REG_DMA_STATUS)
+		return dma_status;
+	if (offset == ESP_REG_FIFO) {
+		CHECK(fifo_length);
+		value = fifo[0];
+		for (offset = 1; offset < fifo_length; offset++)
+			fifo[offset - 1] = fifo[offset];
+		fifo_length--;
+		return value;
+	}
+	if (offset == ESP_REG_FIFO_FLAGS)
+		return (UCHAR)fifo_length;
+	CHECK(offset < 0x40);
+	value = reg_read[offset / 4];
+	if (offset == ESP_REG_INTERRUPT) {
+		reg_read[5] = 0;
+		reg_read[4] &= ~ESP_STATUS_INTERRUPT;
+		line = FALSE;
+	}
+	return value;
+}
+
+ULONG NTAPI ScsiPortReadPortUlong(PULONG Port)
+{
+	CHECK((ULONG_PTR)Port == 0x1000 + ESP_REG_DMA_COUNT);
+	return dma_count;
+}
+
+VOID NTAPI ScsiPortWritePortUchar(PUCHAR Port, UCHAR Value)
+{
+	unsigned int offset = (unsigned int)(ULONG_PTR)Port - 0x1000;
+
+	if (offset == ESP_REG_COMMAND) {
+		chip_command(Value);
+	} else if (offset == ESP_REG_DMA_COMMAND) {
+		dma_start_command(Value);
+	} else if (offset == ESP_REG_FIFO) {
+		CHECK(fifo_length < sizeof(fifo));
+		fifo[fifo_length++] = Value;
+	} else {
+		CHECK(offset < 0x40);
+		reg_written[offset / 4] = Value;
+		if (offset >= ESP_REG_CONFIG1)
+			reg_read[offset / 4] = Value;
+	}
+}
+
+VOID NTAPI ScsiPortWritePortUlong(PULONG Port, ULONG Value)
+{
+	if ((ULONG_PTR)Port == 0x1000 + ESP_REG_DMA_START_COUNT)
+		dma_start = Value;
+	else if ((ULONG_PTR)Port == 0x1000 + ESP_REG_DMA_START_ADDRESS)
+		dma_address = Value;
+	else
+		CHECK(!"a register of 32 bits");
+}
+
+VOID NTAPI ScsiPortWritePortBufferUchar(PUCHAR Port, PUCHAR Buffer, ULONG Count)
+{
+	while (Count--)
+		ScsiPortWritePortUchar(Port, *Buffer++);
+}
+
+VOID NTAPI ScsiPortStallExecution(ULONG Delay)
+{
+	CHECK(Delay <= 1000);
+}
+
+VOID __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE Type, PVOID Extension, ...)
+{
+	__builtin_va_list list;
+	PSCSI_REQUEST_BLOCK srb;
+	unsigned int i;
+
+	CHECK(Extension == ext);
+	__builtin_va_start(list, Extension);
+	switch (Type) {
+	case RequestComplete:
+		srb = __builtin_va_arg(list, PSCSI_REQUEST_BLOCK);
+		((struct request *)srb)->completions++;
+		for (i = 0; i < 8; i++)
+			if (outstanding[i] == srb)
+				outstanding[i] = NULL;
+		break;
+	case NextRequest:
+		next_requests++;
+		break;
+	case NextLuRequest:
+		next_lu_requests++;
+		break;
+	case ResetDetected:
+		resets++;
+		break;
+	case CallEnableInterrupts:
+		CHECK(!enable_fn && !line);
+		enable_fn = __builtin_va_arg(list, PHW_INTERRUPT);
+		break;
+	case CallDisableInterrupts:
+		CHECK(!disable_fn && in_enable);
+		disable_fn = __builtin_va_arg(list, PHW_INTERRUPT);
+		break;
+	default:
+		CHECK(!"a notification");
+	}
+	__builtin_va_end(list);
+}
+
+VOID NTAPI ScsiPortCompleteRequest(PVOID Extension, UCHAR PathId, UCHAR TargetId, UCHAR Lun,
+				   UCHAR SrbStatus)
+{
+	unsigned int i;
+
+	CHECK(Extension == ext && !PathId && TargetId == SP_UNTAGGED && Lun == SP_UNTAGGED);
+	for (i = 0; i < 8; i++) {
+		if (!outstanding[i])
+			continue;
+		outstanding[i]->SrbStatus = SrbStatus;
+		((struct request *)outstanding[i])->completions++;
+		outstanding[i] = NULL;
+	}
+}
+
+VOID NTAPI ScsiPortLogError(PVOID Extension, PSCSI_REQUEST_BLOCK Srb, UCHAR PathId,
+			    UCHAR TargetId, UCHAR Lun, ULONG ErrorCode, ULONG UniqueId)
+{
+	errors++;
+}
+
+PSCSI_REQUEST_BLOCK NTAPI ScsiPortGetSrb(PVOID Extension, UCHAR PathId, UCHAR TargetId,
+					 UCHAR Lun, LONG QueueTag)
+{
+	unsigned int i;
+
+	for (i = 0; i < 8; i++)
+		if (outstanding[i] && outstanding[i]->TargetId == TargetId &&
+		    outstanding[i]->Lun == Lun && outstanding[i]->QueueTag == (UCHAR)QueueTag)
+			return outstanding[i];
+	return NULL;
+}
+
+/* Buffers are offsets into memory[]; pieces end at multiples of 1024. */
+SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortGetPhysicalAddress(PVOID Extension, PSCSI_REQUEST_BLOCK Srb,
+						       PVOID Address, PULONG Length)
+{
+	SCSI_PHYSICAL_ADDRESS physical;
+
+	physical.QuadPart = (PUCHAR)Address - memory;
+	CHECK(physical.QuadPart >= 0 && physical.QuadPart < (int)sizeof(memory));
+	*Length = 1024 - (physical.LowPart & 1023);
+	return physical;
+}
+
+PVOID NTAPI ScsiPortGetDeviceBase(PVOID Extension, INTERFACE_TYPE BusType, ULONG Bus,
+				  SCSI_PHYSICAL_ADDRESS IoAddress, ULONG Bytes,
+				  BOOLEAN InIoSpace)
+{
+	return (PVOID)0x1000;
+}
+
+VOID NTAPI ScsiPortFreeDeviceBase(PVOID Extension, PVOID Address)
+{
+}
+
+PVOID NTAPI ScsiPortGetUncachedExtension(PVOID Extension,
+					 PPORT_CONFIGURATION_INFORMATION ConfigInfo, ULONG Bytes)
+{
+	return memory + 32768;
+}
+
+ULONG NTAPI ScsiPortInitialize(PVOID Argument1, PVOID Argument2,
+			       struct _HW_INITIALIZATION_DATA *Data, PVOID HwContext)
+{
+	return 0;
+}
+
+/* Running *******************************************************************/
+
+static void serve(void)
+{
+	unsigned int turns = 0;
+
+	while (line) {
+		CHECK(++turns < 200);
+		CHECK(EspHwInterrupt(ext));
+		if (!enable_fn)
+			continue;
+		CHECK(!line);
+		in_enable = TRUE;
+		enable_fn(ext);
+		in_enable = FALSE;
+		CHECK(!line && disable_fn);
+		enable_fn = NULL;
+		disable_fn(ext);
+		disable_fn = NULL;
+	}
+}
+
+static struct request requests[8];
+
+/* request N for a target, with the tag N when tagged, data at N * 4096 */
+static PSCSI_REQUEST_BLOCK give(unsigned int n, UCHAR target, BOOLEAN tagged, ULONG flags,
+				ULONG length, UCHAR cdb_length)
+{
+	PSCSI_REQUEST_BLOCK srb = &requests[n].srb;
+	unsigned int i;
+
+	EspZero(&requests[n], sizeof(requests[n]));
+	srb->Length = sizeof(*srb);
+	srb->Function = SRB_FUNCTION_EXECUTE_SCSI;
+	srb->TargetId = target;
+	srb->SrbFlags = flags | (tagged ? SRB_FLAGS_QUEUE_ACTION_ENABLE : 0);
+	srb->QueueTag = tagged ? (UCHAR)n : SP_UNTAGGED;
+	srb->QueueAction = SRB_SIMPLE_TAG_REQUEST;
+	srb->CdbLength = cdb_length;
+	for (i = 0; i < cdb_length; i++)
+		srb->Cdb[i] = (UCHAR)(0x10 * n + i);
+	srb->DataTransferLength = length;
+	srb->DataBuffer = memory + n * 4096;
+	srb->SenseInfoBuffer = memory + 40960 + n * 64;
+	srb->SenseInfoBufferLength = 18;
+	srb->SrbExtension = memory + 49152 + n * 512;
+	outstanding[n] = srb;
+	CHECK(EspHwStartIo(ext, srb));
+	return srb;
+}
+
+static void begin(const char *name, const struct step *script, BOOLEAN negotiated)
+{
+	unsigned int i;
+
+	test_name = name;
+	EspZero(extension_memory, sizeof(extension_memory));
+	EspZero(memory, sizeof(memory));
+	EspZero(outstanding, sizeof(outstanding));
+	ext->Registers = (PUCHAR)0x1000;
+	ext->Scratch = memory + 32768;
+	ext->ScratchAddress = 32768;
+	step = script;
+	CHECK(EspHwInitialize(ext));
+	CHECK(!line);
+	for (i = 0; negotiated && i < ESP_TARGETS; i++)
+		ext->Target[i].Negotiation = EspNegotiated;
+	sent_length = 0;
+	taken_length = 0;
+	moved = 0;
+	done = 0;
+	next_requests = 0;
+	next_lu_requests = 0;
+	resets = 0;
+	errors = 0;
+}
+
+static void finished(unsigned int n, UCHAR srb_status)
+{
+	if (requests[n].completions != 1 || requests[n].srb.SrbStatus != srb_status)
+		printf("# request %u: %u completions, SrbStatus 0x%x, script at %d\n", n,
+		       requests[n].completions, requests[n].srb.SrbStatus, step->what);
+	CHECK(requests[n].completions == 1);
+	CHECK(requests[n].srb.SrbStatus == srb_status);
+}
+
+static void ended(void)
+{
+	CHECK(step->what == END);
+	CHECK(!line);
+	CHECK(ext->State == EspFree && !ext->Current && !ext->Waiting && !ext->Disconnected);
+	printf("ok: %s\n", test_name);
+}
+
+static void data_is(unsigned int n, unsigned int from, unsigned int count, unsigned int first)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		CHECK(memory[n * 4096 + from + i] == (unsigned char)(first + i));
+}
+
+/* Tests *********************************************************************/
+
+static void negotiation(void)
+{
+	static const struct step agreed[] = {
+		{SELECT, 1, {2}}, {MSG_OUT, 5}, {MSG_IN, 5, {1, 3, 1, 50, 8}}, {COMMAND, 6},
+		{READ, 36}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step declined[] = {
+		{SELECT, 1, {2}}, {MSG_OUT, 5}, {MSG_IN, 1, {7}}, {COMMAND, 6},
+		{READ, 36}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step silent[] = {
+		{SELECT, 1, {2}}, {MSG_OUT, 5}, {COMMAND, 6},
+		{READ, 36}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {READ, 36}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	/* 16 bytes on their way are more than was offered: rejected */
+	static const struct step more[] = {
+		{SELECT, 1, {2}}, {MSG_OUT, 5}, {MSG_IN, 5, {1, 3, 1, 25, 16}}, {MSG_OUT, 1}, {COMMAND, 6},
+		{READ, 36}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step theirs[] = {
+		{SELECT, 1, {2}}, {MSG_IN, 5, {1, 3, 1, 10, 20}}, {MSG_OUT, 5}, {READ, 36},
+		{STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+
+	begin("a speed is agreed upon", agreed, FALSE);
+	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	data_is(1, 0, 36, 0);
+	CHECK(sent_length == 12 && sent[0] == 0xc0 && sent[1] == 1 && sent[2] == 3 &&
+	      sent[3] == 1 && sent[4] == 25 && sent[5] == 15);
+	CHECK(sent[6] == 0x10 && sent[11] == 0x15);
+	CHECK(reg_written[6] == 8 && reg_written[7] == 8);	/* 200 ns are 8 clocks */
+	CHECK(reg_written[12] == ESP_CONFIG3_FAST_CLOCK);
+	ended();
+
+	begin("a target declines by MESSAGE REJECT", declined, FALSE);
+	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(!ext->Target[2].Offset && ext->Target[2].Negotiation == EspNegotiated);
+	ended();
+
+	begin("a target ignores the offer, and is not asked again", silent, FALSE);
+	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+
+	begin("an answer beyond the offer is rejected", more, FALSE);
+	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(sent[6] == ESP_MESSAGE_REJECT && !ext->Target[2].Offset);
+	ended();
+
+	begin("a target's own offer is answered with what the chip can do", theirs, TRUE);
+	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(sent[7] == 1 && sent[10] == 25 && sent[11] == 15);
+	CHECK(reg_written[6] == 4 && reg_written[7] == 15);
+	CHECK(reg_written[12] == (ESP_CONFIG3_FAST_CLOCK | ESP_CONFIG3_FAST_SCSI));
+	ended();
+}
+
+static void reselection(void)
+{
+	static const struct step tagged[] = {
+		{SELECT, 3, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{SELECT, 3, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 2}}, {READ, 512}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 1}}, {WRITE, 512}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	/* 1000 bytes, saved; 20 more that are not; then from byte 1000 on */
+	static const struct step pieces[] = {
+		{SELECT, 1, {3}}, {READ, 1000}, {MSG_IN, 1, {2}}, {READ, 20}, {MSG_IN, 1, {4}}, {FREE},
+		{END},
+		{COMEBACK, 0, {3, 0}}, {READ, 1048}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step restored[] = {
+		{SELECT, 1, {3}}, {READ, 100}, {MSG_IN, 1, {3}}, {READ, 512}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step lost[] = {
+		{SELECT, 1, {3}}, {MSG_IN, 1, {4}}, {FREE},
+		{LOST}, {COMEBACK, 0, {3, 0}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step stranger[] = {
+		{SELECT, 3, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 9}}, {MSG_OUT, 1}, {FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 1}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	unsigned int i;
+
+	begin("two tagged requests of one LU disconnect and come back in another order",
+	      tagged, TRUE);
+	give(1, 2, TRUE, SRB_FLAGS_DATA_OUT, 512, 10);
+	for (i = 0; i < 512; i++)
+		memory[4096 + i] = (unsigned char)(i * 7);
+	serve();
+	CHECK(next_lu_requests == 1 && !requests[1].completions && reselect_enabled);
+	give(2, 2, TRUE, SRB_FLAGS_DATA_IN, 512, 10);
+	serve();
+	CHECK(next_lu_requests == 2 && ext->Disconnected == 2);
+	CHECK(sent[0] == 0xc0 && sent[1] == 0x20 && sent[2] == 1 && sent[3] == 0x10 &&
+	      sent[13] == 0xc0 && sent[15] == 2);
+	step++;
+	come_back();
+	serve();
+	finished(2, SRB_STATUS_SUCCESS);
+	data_is(2, 0, 512, 0);
+	CHECK(!requests[1].completions);
+	step++;
+	come_back();
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(taken_length == 512);
+	for (i = 0; i < 512; i++)
+		CHECK(taken[i] == (unsigned char)(i * 7));
+	ended();
+
+	begin("data goes on where the pointers were saved", pieces, TRUE);
+	give(1, 3, FALSE, SRB_FLAGS_DATA_IN, 2048, 10);
+	serve();
+	CHECK(next_requests == 1 && !next_lu_requests && !requests[1].completions);
+	step++;
+	come_back();
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	data_is(1, 0, 1000, 0);
+	data_is(1, 1000, 1048, 1020);
+	ended();
+
+	begin("RESTORE POINTERS sends the data anew", restored, TRUE);
+	give(1, 3, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	data_is(1, 0, 512, 100);
+	ended();
+
+	begin("a selection that a reselection overtakes is made up for", lost, TRUE);
+	give(1, 3, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
+	serve();
+	give(2, 2, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	finished(2, SRB_STATUS_SUCCESS);
+	data_is(1, 0, 512, 0);
+	data_is(2, 0, 512, 512);
+	ended();
+
+	begin("a tag that is nobody's is answered with ABORT", stranger, TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	step++;
+	come_back();
+	serve();
+	CHECK(sent[sent_length - 1] == ESP_MESSAGE_ABORT && !requests[1].completions);
+	step++;
+	come_back();
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void outcomes(void)
+{
+	static const struct step sense[] = {
+		{SELECT, 1, {1}}, {STATUS, 2}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {1}}, {READ, 18}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step no_sense[] = {
+		{SELECT, 1, {1}}, {STATUS, 2}, {MSG_IN, 1, {0}}, {FREE},
+		{NOBODY}, {END}
+	};
+	static const struct step nobody[] = { {NOBODY}, {END} };
+	static const struct step vanishes[] = { {SELECT, 1, {1}}, {READ, 100}, {FREE}, {END} };
+	static const struct step busy[] = {
+		{SELECT, 1, {1}}, {STATUS, 8}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step too_much[] = {
+		{SELECT, 1, {1}}, {READ, 6000}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step too_little[] = {
+		{SELECT, 1, {1}}, {READ, 101}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step wrong_way[] = {
+		{SELECT, 1, {1}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step unknown[] = {
+		{SELECT, 1, {1}}, {MSG_IN, 4, {1, 2, 3, 1}}, {MSG_OUT, 1}, {MSG_IN, 2, {0x23, 0}}, {MSG_OUT, 1},
+		{STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step long_command[] = {
+		{SELECT, 1, {1}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step outside[] = {
+		{SELECT, 1, {1}}, {MSG_IN, 1, {4}}, {FREE}, {END}
+	};
+	unsigned int before;
+
+	begin("a CHECK CONDITION brings sense data along", sense, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
+	CHECK(requests[1].srb.ScsiStatus == SCSISTAT_CHECK_CONDITION);
+	CHECK(requests[1].srb.SenseInfoBufferLength == 18);
+	CHECK(sent[7] == 0x80 && sent[8] == 0x03 && sent[12] == 18);
+	CHECK(memory[40960 + 64] == 0 && memory[40960 + 64 + 17] == 17);
+	CHECK(next_requests == 1);
+	ended();
+
+	begin("sense data that cannot be had", no_sense, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_REQUEST_SENSE_FAILED);
+	ended();
+
+	begin("nobody answers the selection", nobody, FALSE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SELECTION_TIMEOUT);
+	CHECK(next_requests == 1);
+	ended();
+
+	begin("a target leaves the bus", vanishes, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 6);
+	serve();
+	finished(1, SRB_STATUS_UNEXPECTED_BUS_FREE);
+	ended();
+
+	begin("a status other than GOOD", busy, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_ERROR);
+	CHECK(requests[1].srb.ScsiStatus == SCSISTAT_BUSY);
+	ended();
+
+	begin("more data than buffer stays out of the memory behind it", too_much, TRUE);
+	memory[4096 + 1536] = 0xee;
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 1536, 10);
+	memory[4096 + 1536] = 0xee;
+	serve();
+	finished(1, SRB_STATUS_DATA_OVERRUN);
+	data_is(1, 0, 1536, 0);
+	CHECK(memory[4096 + 1536] == 0xee && requests[1].srb.DataTransferLength == 1536);
+	ended();
+
+	begin("less data than buffer, an odd number of bytes", too_little, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 10);
+	serve();
+	finished(1, SRB_STATUS_DATA_OVERRUN);
+	CHECK(requests[1].srb.DataTransferLength == 101);
+	data_is(1, 0, 101, 0);
+	ended();
+
+	begin("data that comes where it should go stays out of the buffer", wrong_way, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_DATA_OVERRUN);
+	CHECK(!memory[4096 + 1] && !memory[4096 + 511]);
+	ended();
+
+	begin("messages that mean nothing here are rejected", unknown, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(sent[7] == ESP_MESSAGE_REJECT && sent[8] == ESP_MESSAGE_REJECT);
+	ended();
+
+	begin("a command too long for the FIFO goes by DMA", long_command, TRUE);
+	give(1, 1, FALSE, 0, 0, 16);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(sent_length == 17 && sent[16] == 0x1f);
+	ended();
+
+	begin("a reset by somebody else ends all requests", outside, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	CHECK(!requests[1].completions && ext->Disconnected == 1);
+	interrupt(ESP_INTERRUPT_BUS_RESET);
+	serve();
+	finished(1, SRB_STATUS_BUS_RESET);
+	CHECK(resets == 1 && next_requests == 2);
+	ended();
+
+	begin("a reset of our own is not reported as somebody else's", outside, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	CHECK(EspHwResetBus(ext, 0));
+	finished(1, SRB_STATUS_BUS_RESET);
+	CHECK(!resets && !line);
+	ended();
+
+	begin("an illegal command is answered with a reset", outside, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	interrupt(ESP_INTERRUPT_ILLEGAL);
+	serve();
+	finished(1, SRB_STATUS_BUS_RESET);
+	CHECK(errors == 1 && resets == 1);
+	ended();
+
+	begin("an interrupt of somebody else costs one read", nobody, TRUE);
+	before = reads;
+	CHECK(!EspHwInterrupt(ext));
+	CHECK(reads == before + 1);
+	step++;
+	ended();
+}
+
+int main(void)
+{
+	negotiation();
+	reselection();
+	outcomes();
+	return 0;
+}
