@@ -77,8 +77,6 @@ static const struct sp_miniport miniport = {
 	.ids = inf_ids,
 };
 
-/* What a call of a pure virtual function is: C++ source refers to it. */
-void __cxa_pure_virtual(void);
 void __cxa_pure_virtual(void)
 {
 	panic(SP_MINIPORT_NAME ": a pure virtual function was called\n");

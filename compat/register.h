@@ -98,4 +98,11 @@ struct sp_driver *sp_register_miniport(const struct sp_miniport *mp);
  */
 void sp_unregister_miniport(struct sp_driver *drv);
 
+/*
+ * __cxa_pure_virtual - what a call of a pure virtual function is in C++ source
+ *
+ * Does not return: panics, naming the miniport. Locks: any. Context: any.
+ */
+void __cxa_pure_virtual(void);
+
 #endif
