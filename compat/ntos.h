@@ -72,10 +72,17 @@ typedef struct nt_lock_handle *PKLOCK_QUEUE_HANDLE;
 typedef struct list_head *PLIST_ENTRY;
 typedef struct nt_single_list *PSINGLE_LIST_ENTRY;
 typedef union nt_large_integer LARGE_INTEGER, PHYSICAL_ADDRESS;
-typedef struct nt_ansi_string ANSI_STRING, *PANSI_STRING;
+typedef struct nt_ansi_string *PANSI_STRING;
+typedef const struct nt_ansi_string *PCANSI_STRING;
 typedef struct nt_unicode_string *PUNICODE_STRING;
 typedef const struct nt_unicode_string *PCUNICODE_STRING;
 typedef struct nt_version_info *PRTL_OSVERSIONINFOW;
+
+/* ntos_format.c */
+size_t ntos_vformat(char *out, size_t room, const char *format, va_list *ap);
+size_t ntos_vformat_wide(u16 *out, size_t room, const u16 *format, va_list *ap);
+int ntos_vprint(char *out, size_t room, const char *format, va_list *ap);
+int ntos_vprint_wide(u16 *out, size_t room, const u16 *format, va_list *ap);
 
 #define wchar_t u16
 
@@ -88,12 +95,6 @@ typedef struct nt_version_info *PRTL_OSVERSIONINFOW;
 #define NTOS_REFUSED(ret, failure, name, args, outs, why) ret NTAPI name args
 #include "include/ntos_refused.h"
 #undef NTOS_REFUSED
-
-/* ntos_format.c */
-size_t ntos_vformat(char *out, size_t room, const char *format, va_list *ap);
-size_t ntos_vformat_wide(u16 *out, size_t room, const u16 *format, va_list *ap);
-int ntos_vprint(char *out, size_t room, const char *format, va_list *ap);
-int ntos_vprint_wide(u16 *out, size_t room, const u16 *format, va_list *ap);
 
 /* ntos_refused.c */
 #define NTOS_NAME_LEN	64

@@ -125,6 +125,7 @@ static struct ntos_level *ntos_unlock(unsigned long *lock)
 		return NULL;
 	}
 	l->locks--;
+	/* Pairs with the cmpxchg_acquire() of whoever takes it next. */
 	smp_store_release(lock, 0);
 	return l;
 }

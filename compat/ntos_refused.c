@@ -110,4 +110,5 @@ ret NTAPI name args						\
 	(void)outs;						\
 	return failure;						\
 }
+
 #include "include/ntos_refused.h"

@@ -118,7 +118,7 @@ BOOLEAN NTAPI RtlEqualUnicodeString(PCUNICODE_STRING String1, PCUNICODE_STRING S
  * what no UNICODE_STRING can hold.
  */
 NTSTATUS NTAPI RtlAnsiStringToUnicodeString(PUNICODE_STRING DestinationString,
-					    const ANSI_STRING *SourceString,
+					    PCANSI_STRING SourceString,
 					    BOOLEAN AllocateDestinationString)
 {
 	unsigned int i, n = SourceString->length;
@@ -239,7 +239,7 @@ BOOLEAN NTAPI PsGetVersion(PULONG MajorVersion, PULONG MinorVersion, PULONG Buil
  */
 #define NTOS_STRSAFE(w, type, format)						\
 /* The length of @s if it ends before @max, else @max. */			\
-static size_t ntos_length_##w(const type *s, size_t max)			\
+static size_t ntos_length_##w(const type s[], size_t max)			\
 {										\
 	size_t n = 0;								\
 										\
@@ -324,7 +324,7 @@ NTSTATUS NTAPI RtlString##c##CatN##W(type *Dest, SIZE_T room, const type *Src,	\
 	return ntos_cat_##w(Dest, room / (unit), Src, max / (unit));		\
 }										\
 										\
-NTSTATUS NTAPI RtlString##c##Length##W(const type *psz, SIZE_T max, SIZE_T *n)	\
+NTSTATUS NTAPI RtlString##c##Length##W(const type psz[], SIZE_T max, SIZE_T n[])	\
 {										\
 	return ntos_measure_##w(psz, max / (unit), n, unit);			\
 }										\

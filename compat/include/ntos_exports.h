@@ -75,7 +75,7 @@ NTOS_EXPORT(NTSTATUS, NTAPI, RtlAppendUnicodeToString, (PUNICODE_STRING Destinat
 NTOS_EXPORT(NTSTATUS, NTAPI, RtlAppendUnicodeStringToString, (PUNICODE_STRING Destination, PCUNICODE_STRING Source));
 NTOS_EXPORT(LONG, NTAPI, RtlCompareUnicodeString, (PCUNICODE_STRING String1, PCUNICODE_STRING String2, BOOLEAN CaseInSensitive));
 NTOS_EXPORT(BOOLEAN, NTAPI, RtlEqualUnicodeString, (PCUNICODE_STRING String1, PCUNICODE_STRING String2, BOOLEAN CaseInSensitive));
-NTOS_EXPORT(NTSTATUS, NTAPI, RtlAnsiStringToUnicodeString, (PUNICODE_STRING DestinationString, const ANSI_STRING *SourceString, BOOLEAN AllocateDestinationString));
+NTOS_EXPORT(NTSTATUS, NTAPI, RtlAnsiStringToUnicodeString, (PUNICODE_STRING DestinationString, PCANSI_STRING SourceString, BOOLEAN AllocateDestinationString));
 NTOS_EXPORT(NTSTATUS, NTAPI, RtlUnicodeStringToAnsiString, (PANSI_STRING DestinationString, PCUNICODE_STRING SourceString, BOOLEAN AllocateDestinationString));
 NTOS_EXPORT(void, NTAPI, RtlFreeUnicodeString, (PUNICODE_STRING UnicodeString));
 NTOS_EXPORT(void, NTAPI, RtlFreeAnsiString, (PANSI_STRING AnsiString));

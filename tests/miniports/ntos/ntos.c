@@ -134,7 +134,7 @@ static VOID CheckLists(VOID)
 	Ok = Ok && ExInterlockedPushEntryList(&Stack, &Entries[1].Single, &Lock) ==
 		   &Entries[0].Single;
 	Ok = Ok && ExInterlockedPopEntryList(&Stack, &Lock) == &Entries[1].Single;
-	Ok = Ok && PopEntryList(&Stack) == &Entries[0].Single && Stack.Next == NULL;
+	Ok = Ok && PopEntryList(&Stack) == &Entries[0].Single && !Stack.Next;
 	Check("stacks", Ok);
 }
 
@@ -251,13 +251,13 @@ static VOID CheckTime(VOID)
 	KeQueryTickCount(&TicksAfter);
 	Elapsed = (End.QuadPart - Begin.QuadPart) * 1000000 / Frequency.QuadPart;
 	Check("stall", Elapsed >= 50000 && Elapsed < 2000000);
-	/* The ticks agree with the counter, to one of them. */
+	/* They were read before and after the counter, and are rounded to one of them. */
 	Elapsed -= (TicksAfter.QuadPart - Ticks.QuadPart) * KeQueryTimeIncrement() / 10;
-	Check("ticks", Elapsed > -40000 && Elapsed < 40000);
+	Check("ticks", Elapsed > -2000000 && Elapsed <= 15700);
 	KeQuerySystemTime(&System);
 	ScsiPortQuerySystemTime(&SystemPort);
-	Check("system-time", SystemPort.QuadPart - System.QuadPart >= 0 &&
-			     SystemPort.QuadPart - System.QuadPart < 10000000);
+	Elapsed = SystemPort.QuadPart - System.QuadPart;
+	Check("system-time", Elapsed >= 0 && Elapsed < 20000000);
 }
 
 static BOOLEAN Same(PCSTR Found, PCSTR Expected)
@@ -450,9 +450,9 @@ static VOID CheckRefused(VOID)
 
 	for (i = 0; i < 3; i++)
 		Ok = PsCreateSystemThread(&Handle, 0, NULL, NULL, NULL, NULL, NULL) ==
-		     STATUS_NOT_SUPPORTED && Handle == NULL;
+		     STATUS_NOT_SUPPORTED && !Handle;
 	Ok = Ok && IoCreateDevice(NULL, 0, NULL, 0, 0, FALSE, &Device) == STATUS_NOT_SUPPORTED &&
-	     Device == NULL && IoAllocateIrp(1, FALSE) == NULL;
+	     !Device && !IoAllocateIrp(1, FALSE);
 	Ok = Ok && ZwQueryValueKey(NULL, NULL, 0, NULL, 0, &Length) == STATUS_NOT_SUPPORTED &&
 	     Length == 0;
 	Iosb.Status = STATUS_SUCCESS;
