@@ -180,7 +180,7 @@ static VOID EspFill(PESP_EXTENSION Extension, PUCHAR Bytes, ULONG Count)
 /* A miniport links with nothing but SCSIPORT.SYS, so there is no memset. */
 static VOID EspZero(PVOID Memory, ULONG Bytes)
 {
-	volatile UCHAR *Byte = (PUCHAR)Memory;
+	ESP_SHARED UCHAR *Byte = (PUCHAR)Memory;
 
 	while (Bytes--)
 		*Byte++ = 0;

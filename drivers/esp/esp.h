@@ -7,6 +7,9 @@
 #ifndef ESP_H
 #define ESP_H
 
+/* What the chip reads, and what the compiler may make no function call of. */
+#define ESP_SHARED			volatile
+
 #define ESP_REG_SPACE			0x80
 
 /* The core; a register that is read may be another one than that written. */

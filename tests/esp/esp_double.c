@@ -9,9 +9,7 @@
  * disable-callback the line stays down.
  */
 #include "../../drivers/esp/esp.c"
-
-int printf(const char *format, ...);
-void exit(int status);
+#include "esp_double.h"
 
 static const char *test_name;
 
@@ -584,7 +582,8 @@ static void negotiation(void)
 	};
 	/* 16 bytes on their way are more than was offered: rejected */
 	static const struct step more[] = {
-		{SELECT, 1, {2}}, {MSG_OUT, 5}, {MSG_IN, 5, {1, 3, 1, 25, 16}}, {MSG_OUT, 1}, {COMMAND, 6},
+		{SELECT, 1, {2}}, {MSG_OUT, 5}, {MSG_IN, 5, {1, 3, 1, 25, 16}}, {MSG_OUT, 1},
+		{COMMAND, 6},
 		{READ, 36}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
 	};
 	static const struct step theirs[] = {
@@ -637,7 +636,7 @@ static void negotiation(void)
 	ended();
 }
 
-static void reselection(void)
+static void comebacks(void)
 {
 	static const struct step tagged[] = {
 		{SELECT, 3, {2}}, {MSG_IN, 1, {4}}, {FREE},
@@ -652,7 +651,8 @@ static void reselection(void)
 	};
 	/* 1000 bytes, saved; 20 more that are not; then from byte 1000 on */
 	static const struct step pieces[] = {
-		{SELECT, 1, {3}}, {READ, 1000}, {MSG_IN, 1, {2}}, {READ, 20}, {MSG_IN, 1, {4}}, {FREE},
+		{SELECT, 1, {3}}, {READ, 1000}, {MSG_IN, 1, {2}}, {READ, 20}, {MSG_IN, 1, {4}},
+		{FREE},
 		{END},
 		{COMEBACK, 0, {3, 0}}, {READ, 1048}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
 		{END}
@@ -663,7 +663,8 @@ static void reselection(void)
 	};
 	static const struct step lost[] = {
 		{SELECT, 1, {3}}, {MSG_IN, 1, {4}}, {FREE},
-		{LOST}, {COMEBACK, 0, {3, 0}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{LOST}, {COMEBACK, 0, {3, 0}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}},
+		{FREE},
 		{SELECT, 1, {2}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
 		{END}
 	};
@@ -672,7 +673,8 @@ static void reselection(void)
 		{END},
 		{COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 9}}, {MSG_OUT, 1}, {FREE},
 		{END},
-		{COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 1}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 1}}, {STATUS, 0}, {MSG_IN, 1, {0}},
+		{FREE},
 		{END}
 	};
 	unsigned int i;
@@ -773,7 +775,8 @@ static void outcomes(void)
 		{SELECT, 1, {1}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
 	};
 	static const struct step unknown[] = {
-		{SELECT, 1, {1}}, {MSG_IN, 4, {1, 2, 3, 1}}, {MSG_OUT, 1}, {MSG_IN, 2, {0x23, 0}}, {MSG_OUT, 1},
+		{SELECT, 1, {1}}, {MSG_IN, 4, {1, 2, 3, 1}}, {MSG_OUT, 1},
+		{MSG_IN, 2, {0x23, 0}}, {MSG_OUT, 1},
 		{STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
 	};
 	static const struct step long_command[] = {
@@ -898,7 +901,7 @@ static void outcomes(void)
 int main(void)
 {
 	negotiation();
-	reselection();
+	comebacks();
 	outcomes();
 	return 0;
 }
