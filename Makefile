@@ -52,6 +52,10 @@ test:
 soak:
 	@SOAK=$${SOAK:-1200} TESTS=shared-lines tests/run.sh
 
+.PHONY: test-debug
+test-debug:
+	@tests/debug.sh
+
 .PHONY: bench
 bench:
 	@qemu/bench.sh
@@ -81,6 +85,8 @@ help:
 	@echo '                       a virtual HBA, load the modules, exercise them, report'
 	@echo '  make test            all that CI proves; make test TESTS="name ..." only these'
 	@echo '  make soak            20 minutes of verified load on HBAs that share a line (SOAK=seconds)'
+	@echo '  make test-debug      the KUnit suites and the driver tests under a sanitizer kernel,'
+	@echo '                       which is built once'
 	@echo '  make bench           speed against the native driver (PAIRS=, RUNTIME=)'
 	@echo '  make shell           an interactive guest'
 	@echo 'Choices:'

@@ -23,6 +23,8 @@ proves several things; it may contain the shell's wildcards.
   --list    say what there is, each test with its sentence, and run nothing
 
 TIMEOUT_SCALE=N multiplies every test's time, for a slow machine.
+SANITIZER=1 adds the tests in tests/debug, which need the sanitizer kernel:
+tests/debug.sh sets it.
 
 Logs are left in out/tests/NAME. The last line says how many tests passed,
 failed and were skipped; the exit status is 0 only if some passed and none
@@ -102,7 +104,7 @@ names=()	# what will be reported
 read_tests()
 {
 	local file name key value result some
-	for file in "$tests"/host/* "$tests"/guest/*; do
+	for file in "$tests"/host/* "$tests"/guest/* ${SANITIZER:+"$tests"/debug/*}; do
 		{ [ -f "$file" ] && [ -x "$file" ]; } || continue
 		name=${file##*/}
 		[[ $name != *[!a-z0-9-]* ]] || continue
@@ -232,6 +234,9 @@ quietly()
 quietly "installing packages" "$top/qemu/install.sh" test
 quietly "building the modules" make -C "$top" --no-print-directory modules
 quietly "building the test miniports" "$tests/miniports/build.sh"
+if [ -n "${SANITIZER:-}" ]; then
+	quietly "building the KUnit suites" "$tests/kunit/build.sh"
+fi
 
 ### running ###################################################################
 
