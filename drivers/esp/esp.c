@@ -769,7 +769,7 @@ static VOID EspReselected(PESP_EXTENSION Extension)
 	Extension->OutLength = 0;
 	Extension->Next = ESP_COMMAND_ACCEPT;
 
-	Bits &= (UCHAR)~(1 << ESP_INITIATOR_ID);
+	Bits &= 0xFF ^ (1 << ESP_INITIATOR_ID);
 	for (TargetId = 0; TargetId < ESP_TARGETS && Bits != 1 << TargetId; TargetId++)
 		;
 	if (TargetId == ESP_TARGETS || !(Identify & ESP_MESSAGE_IDENTIFY)) {

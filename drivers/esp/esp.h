@@ -100,4 +100,7 @@
 #define ESP_DMA_LIMIT			0x1000000
 #define ESP_DMA_COUNT_MASK		0x0ffffff
 
+/* All else in the driver is static. */
+ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath);
+
 #endif
