@@ -216,7 +216,8 @@ static void sp_give_up(struct sp_adapter *sp)
 	sp_adapter_control(sp, NT_STOP_ADAPTER);
 	sp_clear_master(sp);
 
-	sp_enter(sp, &sec);
+	/* An enable-callback, which owns the notes, is waited for. */
+	sp_enter_idle(sp, &sec);
 	sp->running = false;
 	sp->dead = true;
 	sp->timer_fn = NULL;
