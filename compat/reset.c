@@ -222,7 +222,7 @@ static void sp_give_up(struct sp_adapter *sp)
 	sp_adapter_control(sp, NT_STOP_ADAPTER);
 	sp_clear_master(sp);
 
-	/* Not every miniport can be stopped: an enable-callback may run even now. */
+	/* An enable-callback, which owns the notes, is waited for. */
 	sp_enter_idle(sp, &sec);
 	sp_silence(sp);
 	sp->dead = true;
