@@ -27,8 +27,8 @@ static bool sp_is_busy(const struct sp_req *req)
 
 	switch (srb->function) {
 	case SRB_FUNCTION_EXECUTE_SCSI:
-		if (status == SRB_STATUS_ERROR &&
-		    (srb->scsi_status == SAM_STAT_BUSY || srb->scsi_status == SAM_STAT_TASK_SET_FULL))
+		if (status == SRB_STATUS_ERROR && (srb->scsi_status == SAM_STAT_BUSY ||
+						   srb->scsi_status == SAM_STAT_TASK_SET_FULL))
 			return true;
 		fallthrough;
 	case SRB_FUNCTION_IO_CONTROL:

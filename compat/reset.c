@@ -359,7 +359,7 @@ enum blk_eh_timer_return sp_eh_timed_out(struct scsi_cmnd *cmd)
 	case SP_REQ_PARKED:
 		/* One that was refused for being busy will be sent again, or fail, in time. */
 		if (sp->dead || (!sp->held && (!req->tries || sp->busy) &&
-		     time_after_eq(jiffies, sp->last_start + timeout)))
+				 time_after_eq(jiffies, sp->last_start + timeout)))
 			ret = BLK_EH_DONE;
 		break;
 	}

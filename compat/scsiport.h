@@ -345,9 +345,9 @@ struct sp_adapter {
 	atomic_t rescan;		/* a bit per bus */
 
 	/* --- requests of the port driver's own: control.c --- */
-	struct mutex control_mutex;	/* also: the units of lus come and go */
+	struct mutex control_mutex;	/* control, and whether an address has a unit */
 	struct sp_own control;
-	struct mutex task_mutex;
+	struct mutex task_mutex;	/* task */
 	struct sp_own task;
 	struct mutex reset_mutex;	/* one reset at a time */
 

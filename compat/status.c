@@ -64,8 +64,9 @@ static void sp_check_result(struct sp_req *req)
 	if (!(srb->srb_status & SRB_STATUS_AUTOSENSE_VALID))
 		return;
 	/* The port driver's own REQUEST SENSE sets the bit too, see sense.c. */
-	if (!(req->been & BIT(SP_STAGE_SENSE)) && (!sp->auto_request_sense || !srb->sense_info_buffer ||
-			     (srb->flags & SRB_FLAGS_DISABLE_AUTOSENSE))) {
+	if (!(req->been & BIT(SP_STAGE_SENSE)) &&
+	    (!sp->auto_request_sense || !srb->sense_info_buffer ||
+	     (srb->flags & SRB_FLAGS_DISABLE_AUTOSENSE))) {
 		sp_breach(sp, call, "AUTOSENSE_VALID, but no sense data was asked for; masked");
 		srb->srb_status &= ~SRB_STATUS_AUTOSENSE_VALID;
 		return;
