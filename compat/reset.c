@@ -257,6 +257,7 @@ static void sp_take_away(struct sp_adapter *sp)
 	sp_adapter_control(sp, NT_STOP_ADAPTER);
 	sp_clear_master(sp);
 
+	/* An enable-callback, which owns the notes, is waited for. */
 	sp_enter_idle(sp, &sec);
 	sp->running = false;
 	sp->dead = true;
