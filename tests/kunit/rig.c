@@ -242,6 +242,7 @@ static bool rig_is_idle(struct rig *rig)
 	struct sp_adapter *sp = rig->sp;
 
 	return !READ_ONCE(sp->active) && list_empty_careful(&sp->waiting) &&
+	       list_empty_careful(&sp->backing_off) &&
 	       llist_empty(&sp->incoming);
 }
 

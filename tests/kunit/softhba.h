@@ -23,6 +23,8 @@
 #define SOFTHBA_REG_RING_HIGH	0x14
 #define SOFTHBA_REG_DOORBELL	0x18	/* requests put into the ring so far */
 #define SOFTHBA_REG_RESET_BUS	0x1c	/* writing a path resets that bus */
+#define SOFTHBA_REG_ABORT	0x20	/* writing SOFTHBA_UNIT | tag forgets that request */
+#define SOFTHBA_REG_RESET_UNIT	0x24	/* the same with all requests of a unit */
 #define SOFTHBA_REG_SCRATCH	0x40	/* memory that any access may use */
 #define SOFTHBA_SCRATCH_SIZE	64
 #define SOFTHBA_REG_SIZE	0x100
@@ -36,6 +38,14 @@
 #define SOFTHBA_INT_COMPLETION	0x01
 #define SOFTHBA_INT_RESET	0x02
 #define SOFTHBA_INT_EVENT	0x04	/* raised by a test */
+
+/* In the two registers above; a lun of 0xff is the whole target */
+#define SOFTHBA_UNIT(path, target, lun)	((path) << 24 | (target) << 16 | (lun) << 8)
+
+/* IO_CONTROL that the driver knows: Signature and ControlCode */
+#define SOFTHBA_SIGNATURE	"SOFTHBA "
+#define SOFTHBA_IO_INVERT	1	/* every bit of the payload is inverted */
+#define SOFTHBA_IO_ANSWER	0x5c51	/* its ReturnCode */
 
 #define SOFTHBA_RING		256
 
@@ -122,6 +132,7 @@ struct softhba_test {
 	unsigned char dma64;
 	unsigned char caches_data;
 	unsigned char wmi_data_provider;
+	unsigned char reset_target_supported;
 	unsigned char buses, targets, luns;
 	unsigned char initiator;
 	unsigned char scans_down;

@@ -28,6 +28,7 @@ extern struct kunit_suite guarantees_suite;
 extern struct kunit_suite reset_suite;
 extern struct kunit_suite deferred_suite;
 extern struct kunit_suite sysdma_suite;
+extern struct kunit_suite requests_suite;
 extern struct kunit_suite stress_suite;
 
 #endif
