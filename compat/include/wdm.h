@@ -11,9 +11,11 @@
 #endif
 
 #include <stdarg.h>
+#include <ntdef.h>
+#if !defined(__SP_BARE) || defined(__cplusplus)
 #include <string.h>
 #include <ctype.h>
-#include <ntdef.h>
+#endif
 #include <ntstatus.h>
 #include <devioctl.h>
 #include <miniport.h>

@@ -14,13 +14,23 @@
 #
 # What is changed:
 #	line ends, Ctrl-Z and what follows, a byte order mark, UTF-16
-#	the white space behind a backslash that continues a line
+#	the white space behind a backslash that continues a line; a backslash that
+#	is half of a character
 #	the names of included files: letter case, backslashes
 #	"L" and "i64" at the end of numbers: long has 32 bits there
-#	__declspec() with several attributes
+#	"long long", "long int" and their like: see scsiport_prelude.h
+#	__declspec() with several attributes; align() before "struct"
+#	"##" beside what is no part of a name, which Microsoft's compiler ignores
+#	__FUNCTION__, a string constant there
+#	casts on the left of "++", "--", "+=" and "-="
+#	an array without a size where gcc wants another member beside it
 #	forward declarations like "HW_STARTIO MyStartIo;", which a definition
 #	contradicts that Microsoft's compiler lets pass
 #	inline assembler, which becomes an error message
+#
+# OUT/contradictions names functions whose definition contradicts what was declared
+# before, "static PATH NAME" or "types PATH NAME", in the words of report.pl. Their
+# definitions become functions of their own with the same symbol.
 
 use strict;
 use warnings;
@@ -108,19 +118,33 @@ sub read_text
 	}
 	$text =~ s/^\xef\xbb\xbf//;
 	$text =~ s/\x1a.*//s;
+	# In the code pages of East Asia a backslash may be the second half of a
+	# character: at the end of a comment it continues nothing.
+	$text =~ s{^([^\n]*//[^\n]*[\x81-\xfe])\\(\r*)$}{$1/$2}gm
+		unless eval { decode('UTF-8', $text, Encode::FB_CROAK | Encode::LEAVE_SRC); 1 };
 	$text =~ s/\r+\n/\n/g;
 	$text =~ s/\r/\n/g;
 	$text .= "\n" if $text ne '' && $text !~ /\n\z/;
 	return $text;
 }
 
-my %callback_result = (
-	HW_INITIALIZE => 'BOOLEAN', HW_STARTIO => 'BOOLEAN', HW_INTERRUPT => 'BOOLEAN',
-	HW_TIMER => 'VOID', HW_DMA_STARTED => 'VOID', HW_FIND_ADAPTER => 'ULONG',
-	HW_RESET_BUS => 'BOOLEAN', HW_ADAPTER_STATE => 'BOOLEAN',
-	HW_ADAPTER_CONTROL => 'SCSI_ADAPTER_CONTROL_STATUS',
-	sp_DRIVER_INITIALIZE => 'ULONG',
+# What they return. A parameter that is narrower than an int has to be declared.
+my %callback = (
+	HW_INITIALIZE => ['BOOLEAN'], HW_STARTIO => ['BOOLEAN'], HW_INTERRUPT => ['BOOLEAN'],
+	HW_TIMER => ['VOID'], HW_DMA_STARTED => ['VOID'], HW_FIND_ADAPTER => ['ULONG'],
+	HW_RESET_BUS => ['BOOLEAN'], HW_ADAPTER_STATE => ['BOOLEAN', 'PVOID, PVOID, BOOLEAN'],
+	HW_ADAPTER_CONTROL => ['SCSI_ADAPTER_CONTROL_STATUS'],
+	sp_DRIVER_INITIALIZE => ['ULONG'], DRIVER_INITIALIZE => ['ULONG'],
 );
+
+# callbacks STORAGE TYPE NAMES: a declaration of each
+sub callbacks
+{
+	my ($storage, $type, $names) = @_;
+	my ($result, $parameters) = @{$callback{$type}};
+	$parameters //= '';
+	return join(' ', map { "$storage$result $_($parameters);" } $names =~ /(\w+)/g) . lines($names);
+}
 
 # lines TEXT: as many line ends as the text has, continued where it continues
 sub lines
@@ -144,13 +168,15 @@ sub include_name
 	$wanted =~ s{/+}{/}g;
 	# a path on somebody's disk: the file's name has to do
 	$wanted =~ s{^(?:[A-Za-z]:)?/.*/}{} unless -f $wanted;
-	push @places, dirname($path), $from if $quoted;
-	push @places, $base, @folders;
+	# Between angle brackets the Windows headers win against the source's folder.
+	push @places, dirname($path), $from, $base if $quoted;
+	push @places, @folders, "$compat/include", $base;
 	for my $place (@places) {
 		$found //= find_file($place, $wanted);
 	}
-	# Among the Windows headers; or anywhere in the folder, if it is one place only.
-	$found //= find_file("$compat/include", $wanted);
+	# What a tracing tool would generate says nothing.
+	$found //= find_file("$compat/include", 'miniport_tmh.h') if $wanted =~ /\.tmh$/i;
+	# Anywhere in the folder, if it is one place only.
 	if (!defined $found) {
 		my %hits = map { ($_ => 1) } grep { defined }
 			map { find_file($_, $wanted) } subfolders($base);
@@ -203,7 +229,32 @@ sub number
 	return $1 if $text =~ /^(.*?)(?:i32|i16|i8)$/i;
 	return $text if $text =~ /(?:ll|llu|ull)$/i;
 	return "$1U" if $text =~ /^(.*?)(?:ul|lu)$/i;
-	return $1 if $text =~ /^(.*?)l$/i;
+	$text =~ s/l$//i;
+	# no signed type of 32 bits holds it
+	return "${text}U" if $text =~ /^[1-9][0-9]{9}$/ && $text > 2147483647 && $text <= 4294967295;
+	return $text;
+}
+
+my $qualifiers = qr/(?:\s+(?:unsigned|signed|const|volatile))*/;
+
+# widths FIRST QUALIFIERS SECOND MORE: of "long" and another word that follows it
+sub widths
+{
+	my ($between, $second, $after) = @_;
+	return ($second eq 'long' ? '__int64' : $second eq 'double' ? 'double' : 'long') .
+		$between . ($after // '');
+}
+
+# The bodies of macros, where tokens are not what they become.
+sub macro
+{
+	my ($text, $path) = @_;
+	my $other = qr/->|[-.()\[\]+*\/&|<>=;:{}!]/;
+	my $file = basename($path);
+	$text =~ s/($other)([ \t]*)##[ \t]*/$1$2/g;
+	$text =~ s/[ \t]*##([ \t]*)($other)/$1$2/g;
+	# nobody knows yet which function it will be
+	$text =~ s/("[ \t]*)__FUNCTION__|__FUNCTION__(?=[ \t]*")/($1 \/\/ '') . "\"$file\""/ge;
 	return $text;
 }
 
@@ -219,28 +270,61 @@ sub assembler
 {
 	my ($rest) = @_;
 	my $end = lines($rest);
-	return "__debugbreak();$end" if $rest =~ /^\s*\{?\s*int\s+3\s*;?\s*\}?\s*$/i;
+	return "__debugbreak();$end" if $rest =~ /^\s*\{?\s*int\s+3h?\s*;?\s*\}?\s*$/i;
 	return "$no_assembler;$end";
 }
 
-# prepare PATH FOLDER LANGUAGE: the text for the compiler
+my %contradiction;	# path as shown => { name => kind }
+if (open(my $list, '<', "$out/contradictions")) {
+	while (<$list>) {
+		$contradiction{$2}{$3} = $1 if /^(static|types) (.*) (\w+)$/;
+	}
+	close $list;
+}
+
+# contradict TEXT PATH UNIT: the text whose definitions contradict nothing, and what
+# must stand before it
+sub contradict
+{
+	my ($text, $path, $unit) = @_;
+	my $names = $contradiction{shown($path)} or return ($text, '');
+	my $before = '';
+	for my $name (sort keys %$names) {
+		my $inner = $text =~ s/\bstatic\b(?=[^;{}()#]*\b$name\s*\()/      /g;
+		my $symbol = $inner ? "${name}__$unit" : $name;
+		$before .= "_Pragma(\"redefine_extname $name $symbol\") " if $inner;
+		next if $names->{$name} eq 'static';
+		# the definition: what follows the parameters is no semicolon
+		$text =~ s/\b$name(?=\s*\((?:[^()]|\([^()]*\))*\)(?:\s|\/\*.*?\*\/)*[\w{])/${name}__defined/g;
+		$before .= "_Pragma(\"redefine_extname ${name}__defined $symbol\") ";
+	}
+	return ($text, $before eq '' ? '' : "$before\n");
+}
+
+# prepare PATH FOLDER LANGUAGE UNIT: the text for the compiler
 sub prepare
 {
-	my ($path, $from, $cplusplus) = @_;
+	my ($path, $from, $cplusplus, $unit) = @_;
 	my $text = read_text($path);
 	my $shown = shown($path);
 	my $result = '';
+	my $before = '';
 
 	# A backslash in front of blanks continues a line, but no comment.
 	$text =~ s{^(.*)\\[ \t\f]+$}{
 		my $line = $1;
 		$line =~ m{^(?:[^"'/]|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|/(?!/))*//} ? $line : "$line\\";
 	}gme;
+	$text =~ s/^([ \t]*#[ \t]*define\b(?:\\\n|[^\n])*)/macro($1, $path)/gme;
 	unless ($cplusplus) {
-		my $names = join '|', keys %callback_result;
-		$text =~ s/^([ \t]*)($names)[ \t]+(\w+)[ \t]*;/$1$callback_result{$2} $3();/gm;
+		my $types = join '|', keys %callback;
+		$text =~ s/^([ \t]*(?:static\s+|extern\s+)?)($types)\s+(\w+(?:\s*,\s*\w+)*)\s*;/callbacks($1, $2, $3)/gme;
+		($text, $before) = contradict($text, $path, $unit) if defined $unit;
 	}
 
+	# What is open: u(nion), s(truct), o(ther); whose members have been counted
+	my (@open, @members);
+	my ($aggregate, $parentheses, $word, $function) = ('', 0, '', '');
 	for ($text) {
 		pos = 0;
 		while (pos($_) < length) {
@@ -251,13 +335,35 @@ sub prepare
 				$result .= $1;
 			} elsif (m{\G(\.?[0-9](?:[eE][+-]|[\w.])*)}gc) {
 				$result .= number($1);
+			} elsif (m{\G\blong\b($qualifiers)\s+(long|int|double)\b(?:($qualifiers)\s+int\b)?}gc) {
+				$result .= widths($1, $2, $3) . lines($&);
+			} elsif (m{\G\bint\s+long\b(\s+long\b)?}gc) {
+				$result .= ($1 ? '__int64' : 'long') . lines($&);
+			} elsif (m{\G((?:__declspec|_declspec|DECLSPEC_ALIGN)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))(\s*)(struct|union|class)\b}gc) {
+				# or it would be the variable's, not the type's
+				my ($align, $space, $kind) = ($1, $2, $3);
+				$align = declspecs($1) if $align =~ /^_\w+\s*\((.*)\)$/s;
+				$result .= "$kind$space$align";
+				$aggregate = substr $kind, 0, 1;
 			} elsif (m{\G(?:__declspec|_declspec)\s*\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)}gc) {
 				$result .= declspecs($1);
 			} elsif (m{\G\b(?:__asm__|__asm|_asm)\b(?!\s*(?:\(|volatile|__volatile))}gc) {
-				# a block, or the rest of the line
-				m{\G(\s*\{[^\}]*\}|[^\n\}]*)}gc;
+				# a block, or the rest of the line, which in a macro may go on
+				m{\G(\s*\{[^\}]*\}|(?:(?!\\\n)[^\n\}])*)}gc;
 				$result .= assembler($1);
-			} elsif (m{\G(\w+|\s+|.)}gcs) {
+			} elsif (m{\G\(\s*\(\s*((?:\w+\s+)*\w+(?:\s*\*)*)\s*\)\s*((?:\w+(?:\s*(?:->|\.)\s*\w+|\[\w+\])*))\s*\)(?=\s*(?:\+\+|--|[-+]=))}gc) {
+				# Microsoft's compiler takes this for the object itself.
+				$result .= "(*($1 *)&($2))" . lines($&);
+			} elsif (m{\G(\[\s*\])(?=\s*;)}gc) {
+				my $bare = @open && ($open[-1] eq 'u' || ($open[-1] eq 's' && !$members[-1]));
+				$result .= $bare && !$cplusplus ? '[0]' . lines($1) : $1;
+			} elsif (m{\G(__FUNCTION__)\b}gc) {
+				$result .= $function ne '' && @open ? "\"$function\"" : $1;
+			} elsif (m{\G(\w+)}gc) {
+				$word = $1;
+				$aggregate = substr $word, 0, 1 if $word =~ /^(?:struct|union)$/;
+				$result .= $word;
+			} elsif (m{\G(\s+|.)}gcs) {
 				# what white space contains may be the beginning of an #include
 				my $piece = $1;
 				if ($piece =~ /^\s+$/ && $piece =~ /\n/) {
@@ -265,13 +371,29 @@ sub prepare
 					$keep =~ s/[^\n]*\z//;
 					pos($_) -= length($piece) - length($keep);
 					$piece = $keep;
+				} elsif ($piece eq '{') {
+					push @open, $aggregate || 'o';
+					push @members, 0;
+					($aggregate, $parentheses) = ('', 0);
+				} elsif ($piece eq '}') {
+					pop @open;
+					pop @members;
+				} elsif ($piece eq ';') {
+					$members[-1]++ if @members;
+					$aggregate = '';
+				} elsif ($piece eq '(') {
+					$function = $word unless @open || $parentheses++;
+					$aggregate = '';
+				} elsif ($piece eq ')') {
+					$parentheses-- if $parentheses;
+					$aggregate = '';
 				}
 				$result .= $piece;
 			}
 		}
 	}
 	(my $quoted = $shown) =~ s/(["\\])/\\$1/g;
-	return "#line 1 \"$quoted\"\n$result";
+	return "$before#line 1 \"$quoted\"\n$result";
 }
 
 ### what is built ##############################################################
@@ -346,7 +468,8 @@ for my $path (@sources) {
 	# mp_NAME is what kbuild calls the module's own
 	$name = "source_$name" if $name =~ /^mp_/;
 	$name .= '_' while $taken{$name}++;
-	write_text("$out/$name.$language", prepare($path, dirname($path), $language eq 'cpp'));
+	write_text("$out/$name.$language",
+		   prepare($path, dirname($path), $language eq 'cpp', $name));
 	$kept{"$name.$language"} = 1;
 	push @objects, "$name.o";
 	while (my $next = shift @queue) {
