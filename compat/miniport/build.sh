@@ -46,10 +46,7 @@ clean_name()
 	echo "${name#mp_}"
 }
 
-target=
-sources=$(find "$src" -maxdepth 1 -type f -iname sources | head -n 1)
-[ -z "$sources" ] || target=$(tr -d '\r' <"$sources" |
-	sed -n 's/^[[:space:]]*TARGETNAME[[:space:]]*=[[:space:]]*\([A-Za-z0-9_-]*\).*/\1/p' | tail -n 1)
+target=$(perl "$here/prepare.pl" --name "$src") || die "$src: see above"
 name=$(clean_name "${NAME:-${target:-$(basename "$(cd "$src" && pwd)")}}")
 [ -n "$name" ] || die "NAME=${NAME:-}: no name for a module"
 
@@ -112,15 +109,26 @@ fi
 
 folders=()
 defines=
+
+# define FLAG: for make and for the shell, which both read it
+define()
+{
+	local flag=$1
+	flag=${flag//\\\"/\"}
+	flag=${flag//\$/\$\$}
+	flag=${flag//#/\\#}
+	defines+=" '${flag//\'/\'\\\'\'}'"
+}
+
 for word in ${DEFINES:-}; do
 	case $word in
 	-I*)
 		[ -d "${word#-I}" ] || die "DEFINES: $word: no such folder"
 		folders+=("$(cd "${word#-I}" && pwd)")
 		;;
-	-D* | -U*) defines+=" $word" ;;
+	-D* | -U*) define "$word" ;;
 	-*)        die "DEFINES: $word is none of -D, -U, -I" ;;
-	*)         defines+=" -D$word" ;;
+	*)         define "-D$word" ;;
 	esac
 done
 

@@ -6,11 +6,13 @@
 # written to, and what gcc says names its files and lines.
 #
 #	prepare.pl SRC OUT COMPAT [INCLUDE-FOLDER...]
+#	prepare.pl --name SRC
 #
 # Writes OUT/Kbuild.objects (the objects), OUT/*.c and *.cpp, OUT/files/ (the
-# headers they include), OUT/include/ (a door to each Windows header) and OUT/name
-# (TARGETNAME of a "sources" file). SRC may contain such a file: its SOURCES,
-# INCLUDES and C_DEFINES are those of the build.
+# headers they include) and OUT/include/ (a door to each Windows header). With --name it
+# says the TARGETNAME of a "sources" file, or nothing. SRC may contain such a file: its SOURCES,
+# INCLUDES and C_DEFINES are those of the build, whatever files it includes and
+# however it chooses.
 #
 # What is changed:
 #	line ends, Ctrl-Z and what follows, a byte order mark, UTF-16
@@ -41,7 +43,8 @@ use File::Spec;
 use Cwd qw(abs_path);
 use Encode qw(decode encode);
 
-my ($src, $out, $compat, @folders) = @ARGV;
+my $name_only = @ARGV == 2 && $ARGV[0] eq '--name' && shift @ARGV;
+my ($src, $out, $compat, @folders) = $name_only ? (@ARGV, '.', '.') : @ARGV;
 die "usage: prepare.pl SRC OUT COMPAT [INCLUDE-FOLDER...]\n" unless $compat;
 $compat = abs_path($compat);
 my $base = abs_path($src);
@@ -398,30 +401,141 @@ sub prepare
 
 ### what is built ##############################################################
 
-sub expand_sources
+# What the DDK's build knows of the machine and the system that is built for.
+my %variable = (
+	AMD64 => 1, _BUILDARCH => 'AMD64', DDK_TARGET_OS => 'WinNET', TARGET_DIRECTORY => 'amd64',
+	BUILD_ALT_DIR => '', O => 'obj', FREEBUILD => 1, _NT_TARGET_VERSION => '0x502',
+);
+
+# expanded TEXT: a variable of the DDK's that is not ours stands for nothing
+sub expanded
 {
-	my %variable;
-	my $path = find_file($base, 'sources') or return %variable;
-	my $text = read_text($path);
-	$text =~ s/\\[ \t]*\n/ /g;
-	for my $line (split /\n/, $text) {
-		next if $line =~ /^\s*#/;
-		next unless $line =~ /^\s*(\w+)\s*=\s*(.*?)\s*$/;
-		my ($name, $value) = (uc $1, $2);
-		# A variable of the DDK's is not ours; what it stands for, neither.
-		$value =~ s/\$\((\w+)\)/$variable{uc $1} \/\/ ''/ge;
-		$variable{$name} = $value;
-	}
-	return %variable;
+	my ($text) = @_;
+	$text =~ s/\$\((\w+)\)/$variable{uc $1} \/\/ ''/ge;
+	return $text;
 }
 
-my %variable = expand_sources();
-my @defines = grep { /^[-\/][DU]/ } split ' ', $variable{C_DEFINES} // '';
-s{^/}{-} for @defines;
+# condition WHERE TEXT: whether it holds, by the rules of NMAKE
+sub condition
+{
+	my ($where, $text) = @_;
+	$text =~ s/\bdefined\s*\(\s*(\w+)\s*\)|\bdefined\s+(\w+)/exists $variable{uc($1 \/\/ $2)} ? 1 : 0/gie;
+	$text =~ s/\bexist\s*\([^)]*\)/0/gi;
+	$text = expanded($text);
+	for my $alternative (split /\s*\|\|\s*/, $text) {
+		my $all = 1;
+		for my $part (split /\s*&&\s*/, $alternative) {
+			my $word = qr/"[^"]*"|[\w.]*/;
+			my $holds;
+			$part =~ s/^[\s(]+|[\s)]+$//g;
+			if ($part =~ /^(!*)\s*\(*\s*(\w+)\s*\)*$/) {
+				my ($not, $value) = ($1, $2);
+				$holds = $value =~ /^0x/i ? hex $value : $value =~ /^\d+$/ ? $value : 1;
+				$holds = !$holds if length($not) % 2;
+			} elsif ($part =~ /^($word)\s*(==|!=|>=|<=|>|<)\s*($word)$/) {
+				my ($left, $how, $right) = ($1, $2, $3);
+				my @numbers = map { /^0x[0-9a-f]+$/i ? hex : /^\d+$/ ? $_ : () } $left, $right;
+				my $order = @numbers == 2 ? $numbers[0] <=> $numbers[1] : lc $left cmp lc $right;
+				$holds = $how eq '==' ? !$order : $how eq '!=' ? $order : $how eq '>' ? $order > 0 :
+					$how eq '<' ? $order < 0 : $how eq '>=' ? $order >= 0 : $order <= 0;
+			} elsif ($part eq '' || $part eq '!') {
+				$holds = $part eq '!';
+			} else {
+				print STDERR "$where: note: \"!if $part\" is not understood and counts as false\n";
+			}
+			$all = 0 unless $holds;
+		}
+		return 1 if $all;
+	}
+	return 0;
+}
 
-for my $folder (split /[;\s]+/, $variable{INCLUDES} // '') {
-	$folder =~ tr{\\}{/};
-	next if $folder eq '' || $folder =~ m{^(?:[A-Za-z]:)?/};
+# read_sources PATH: sets what a "sources" file says, and those it includes
+my $depth = 0;
+
+sub read_sources
+{
+	my ($path) = @_;
+	my $text = read_text($path);
+	my $shown = shown($path);
+	my @open;	# of each !if: 1 taken, 0 not yet, -1 another branch was
+	my ($number, $began) = (0, 0);
+	my $pending = '';
+	complain($shown, 'includes itself') if $depth++ > 20;
+	for my $line (split /\n/, $text) {
+		$number++;
+		$began = $number if $pending eq '';
+		$line =~ s/(^|\s)#.*/$1/ unless $line =~ /^\s*!/;
+		if ($line =~ s/\\\s*$/ /) {
+			$pending .= $line;
+			next;
+		}
+		($line, $pending) = ($pending . $line, '');
+		my $where = "$shown:$began";
+		my $skip = grep { $_ != 1 } @open;
+		if ($line =~ /^\s*!\s*(\w+)\s*(.*?)\s*$/) {
+			my ($word, $rest) = (lc $1, $2);
+			if ($word eq 'else' && $rest =~ /^(if\w*)\s*(.*)$/i) {
+				($word, $rest) = ('else' . lc $1, $2);
+			}
+			my $holds = 0;
+			if ($word =~ /ifdef$/) {
+				$holds = exists $variable{uc $rest};
+			} elsif ($word =~ /ifndef$/) {
+				$holds = !exists $variable{uc $rest};
+			} elsif ($word =~ /if$/) {
+				$holds = condition($where, $rest);
+			}
+			if ($word =~ /^if/) {
+				push @open, $skip ? -1 : $holds ? 1 : 0;
+			} elsif ($word =~ /^else/) {
+				complain($where, "!$word without !if") unless @open;
+				$holds = 1 if $word eq 'else';
+				$open[-1] = $open[-1] != 0 ? -1 : $holds ? 1 : 0;
+			} elsif ($word eq 'endif') {
+				complain($where, '!endif without !if') unless @open;
+				pop @open;
+			} elsif ($word eq 'include' && !$skip) {
+				(my $name = expanded($rest)) =~ tr{\\"<>}{/}d;
+				# makefile.def and the like belong to the DDK
+				my $found = find_file(dirname($path), $name) // find_file($base, $name);
+				if (defined $found) {
+					read_sources($found);
+				} elsif ($rest !~ /\$\(|makefile\.def/i) {
+					complain($where, "there is no $rest to include");
+				}
+			} elsif ($word eq 'error' && !$skip) {
+				complain($where, expanded($rest));
+			}
+		} elsif (!$skip && $line =~ /^\s*(\w+)\s*=\s*(.*?)\s*$/) {
+			my ($name, $value) = (uc $1, $2);
+			$variable{$name} = expanded($value);
+		}
+	}
+	complain("$shown:$number", '!endif is missing') if @open;
+	$depth--;
+}
+
+my $listing = find_file($base, 'sources');
+read_sources($listing) if $listing;
+if ($name_only) {
+	print $variable{TARGETNAME} // '', "\n";
+	exit 0;
+}
+
+# Words, of which quotation marks keep some together.
+sub words
+{
+	my ($text) = @_;
+	return $text =~ /((?:"[^"]*"|\\"|[^\s"])+)/g;
+}
+
+my @defines;
+sub include_folder
+{
+	my ($folder) = @_;
+	$folder =~ tr{\\"}{/}d;
+	return if $folder eq '' || $folder =~ m{^(?:[A-Za-z]:)?/};
 	my $path = $base;
 	for my $part (split m{/+}, $folder) {
 		$path .= '/' . ($part =~ /^\.\.?$/ ? $part : entries($path)->{lc $part} // $part);
@@ -429,15 +543,42 @@ for my $folder (split /[;\s]+/, $variable{INCLUDES} // '') {
 	push @folders, abs_path($path) if -d $path;
 }
 
+my @flags = words(join ' ', grep { defined } map { $variable{$_} } qw(C_DEFINES USER_C_FLAGS AMD64_FLAGS));
+while (defined(my $flag = shift @flags)) {
+	next unless $flag =~ s{^[-/]([DUI])}{};
+	my $kind = $1;
+	$flag = shift(@flags) // '' if $flag eq '';
+	if ($kind eq 'I') {
+		include_folder($flag);
+	} else {
+		$flag =~ s/^"(.*)"$/$1/;
+		# for make and for the shell, which both read it
+		$flag =~ s/\\"/"/g;
+		$flag =~ s/'/'\\''/g;
+		$flag =~ s/\$/\$\$/g;
+		$flag =~ s/#/\\#/g;
+		push @defines, "'-$kind$flag'";
+	}
+}
+include_folder($_) for split /[;\s]+/, $variable{INCLUDES} // '';
+
 my @sources;
 if ($variable{SOURCES}) {
-	for my $name (split ' ', $variable{SOURCES}) {
-		next if $name !~ /\.(?:c|cpp|cxx|cc)$/i;
+	for my $name (split ' ', join ' ', $variable{SOURCES}, $variable{AMD64_SOURCES} // '') {
+		if ($name !~ /\.(?:c|cpp|cxx|cc)$/i) {
+			# resources and messages are for Windows' tools, which show them
+			print STDERR "$src/sources: note: $name is not built: Microsoft's assembler\n"
+				if $name =~ /\.(?:asm|s)$/i;
+			next;
+		}
 		(my $wanted = $name) =~ tr{\\}{/};
 		push @sources, find_file($base, $wanted) //
 			complain("$src/sources", "$name is in SOURCES, but not in the folder");
 	}
 } else {
+	my @drivers = grep { defined find_file($_, 'sources') } subfolders($base);
+	complain($src, 'the driver is in a folder of its own, with a file "sources": name it by SRC=: ' .
+		 join(' ', map { shown($_) } @drivers)) if @drivers && !$listing;
 	for my $folder ($base, subfolders($base)) {
 		push @sources, map { abs_path("$folder/$_") }
 			grep { /\.(?:c|cpp|cxx|cc)$/i && !/\.mod\.c$/ && -f "$folder/$_" } sort values %{entries($folder)};
@@ -483,4 +624,3 @@ for my $old (glob("'$out'/*.c '$out'/*.cpp")) {
 	unlink $old unless $kept{$name} || $name =~ /\.mod\.c$/;
 }
 write_text("$out/Kbuild.objects", "miniport-objs := @objects\nminiport-defines := @defines\n");
-write_text("$out/name", lc($variable{TARGETNAME} // '') . "\n");
