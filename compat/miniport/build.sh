@@ -32,6 +32,7 @@ die() { echo "miniport: $*" >&2; exit 1; }
 
 [ "${1:-}" != --help ] || { usage; exit 0; }
 [ -n "${SRC:-}" ] || { usage >&2; exit 2; }
+[ ! -f "$SRC" ] || die "SRC=$SRC is a file: name the folder that it is in"
 [ -d "$SRC" ] || die "SRC=$SRC: no such folder"
 case ${STRICT:-0} in 0 | 1) ;; *) die "STRICT=$STRICT is neither 0 nor 1" ;; esac
 src=${SRC%/}
@@ -48,7 +49,9 @@ clean_name()
 
 target=$(perl "$here/prepare.pl" --name "$src") || die "$src: see above"
 name=$(clean_name "${NAME:-${target:-$(basename "$(cd "$src" && pwd)")}}")
-[ -n "$name" ] || die "NAME=${NAME:-}: no name for a module"
+[[ $name == *[a-z0-9]* ]] || die "NAME=${NAME:-$name}: no name for a module"
+# the kernel's MODULE_NAME_LEN, without the zero
+[ ${#name} -le 52 ] || die "mp_$name is too long for a module's name: choose another with NAME="
 
 out=${OUT:-$top/out/miniport/$name}
 mkdir -p "$out/build" || die "OUT=$out: cannot be made"

@@ -32,7 +32,7 @@
 #
 # OUT/contradictions names functions whose definition contradicts what was declared
 # before, "static PATH NAME" or "types PATH NAME", in the words of report.pl. Their
-# definitions become functions of their own with the same symbol.
+# definitions become functions of their own, with the symbol of what was declared.
 
 use strict;
 use warnings;
@@ -299,7 +299,7 @@ sub contradict
 		next if $names->{$name} eq 'static';
 		# the definition: what follows the parameters is no semicolon
 		$text =~ s/\b$name(?=\s*\((?:[^()]|\([^()]*\))*\)(?:\s|\/\*.*?\*\/)*[\w{])/${name}__defined/g;
-		$before .= "_Pragma(\"redefine_extname ${name}__defined $symbol\") ";
+		$before .= "__asm__(\".globl $symbol\\n.type $symbol, \@function\\n.set $symbol, ${name}__defined\"); ";
 	}
 	return ($text, $before eq '' ? '' : "$before\n");
 }

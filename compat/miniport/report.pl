@@ -187,7 +187,7 @@ sub original
 	if ($place =~ m{^(\Q$build\E/.*):(\d+)$} && open(my $copy, '<:raw', $1)) {
 		my $number = $2;
 		my $first = <$copy> // '';
-		$first = <$copy> // '' if $first =~ /^_Pragma/;
+		$first = <$copy> // '' if $first =~ /^(?:_Pragma|__asm__)/;
 		return "$1:$number" if $first =~ /^#line 1 "(.*)"$/;
 	}
 	# relative paths come back with the folder of the compiler in front
