@@ -672,9 +672,12 @@ int sp_start_adapter(struct sp_adapter *sp)
 	err = sp_alloc_host(sp);
 	if (err)
 		goto undo_find;
-	err = sp_connect_interrupt(sp);
+	err = sp_wmi_alloc(sp);
 	if (err)
 		goto put_host;
+	err = sp_connect_interrupt(sp);
+	if (err)
+		goto free_wmi;
 	sp->host->irq = sp->irq;
 	err = sp_initialize(sp);
 	if (err)
@@ -684,6 +687,8 @@ int sp_start_adapter(struct sp_adapter *sp)
 disconnect:
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+free_wmi:
+	sp_wmi_free(sp);
 put_host:
 	scsi_host_put(sp->host);
 undo_find:
@@ -697,6 +702,7 @@ void sp_end_adapter(struct sp_adapter *sp)
 	sp_stop(sp);
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+	sp_wmi_free(sp);
 	scsi_host_put(sp->host);
 	sp_undo_find(sp);
 }
@@ -716,6 +722,7 @@ int sp_add_adapter(struct sp_adapter *sp)
 		dev_set_drvdata(sp->dev, NULL);
 		return err;
 	}
+	sp_wmi_add(sp);
 	sp_scan(sp);
 	return 0;
 }
@@ -724,6 +731,7 @@ int sp_add_adapter(struct sp_adapter *sp)
 void sp_remove_adapter(struct sp_adapter *sp)
 {
 	cancel_work_sync(&sp->rescan_work);
+	sp_wmi_remove(sp);
 	scsi_remove_host(sp->host);
 	dev_set_drvdata(sp->dev, NULL);
 	sp_end_adapter(sp);

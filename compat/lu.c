@@ -73,6 +73,7 @@ int sp_slave_configure(struct scsi_device *sdev)
 		scsi_change_queue_depth(sdev, sp->nr_requests);
 	else
 		scsi_change_queue_depth(sdev, 2);
+	sp_wmi_units_changed(sp);
 	return 0;
 }
 
@@ -91,6 +92,7 @@ void sp_slave_destroy(struct scsi_device *sdev)
 	sp_enter_idle(sp, &sec);
 	sp_leave(sp, &sec);
 	kfree(lu);
+	sp_wmi_units_changed(sp);
 }
 
 /**
