@@ -16,26 +16,55 @@
 
 /* Seconds for a request; nothing that a miniport does for WMI takes long. */
 #define SP_WMI_TIMEOUT		30
-#define SP_WMI_GUARD_BYTE	0x5a
 
-static struct sp_wmi_buffer *sp_wmi_buffer_alloc(struct sp_adapter *sp, u32 size)
+/* Adapters with WMI. Innermost of all locks, for the sake of the helper library. */
+static LIST_HEAD(sp_wmi_providers);
+static DEFINE_SPINLOCK(sp_wmi_providers_lock);
+
+/*
+ * sp_wmi_of_request - whose request the helper library is working on
+ *
+ * A miniport may hand it anything. The data of a WMI request that a miniport has are
+ * those of the port driver's own request, of which an adapter has one at a time.
+ *
+ * Returns: the adapter's WMI, with the data's length in @size, if these are the data of
+ * such a request; else NULL. Stays valid as long as the callback from which it is asked.
+ * Locks: takes sp_wmi_providers_lock. Context: any.
+ */
+struct sp_wmi *sp_wmi_of_request(const void *data, u32 *size)
 {
-	struct sp_wmi_buffer *buffer = kvzalloc(sizeof(*buffer) + size + SP_WMI_GUARD, GFP_KERNEL);
+	struct sp_wmi *wmi, *found = NULL;
+	unsigned long flags;
 
-	if (!buffer)
+	if (!data)
 		return NULL;
-	buffer->magic = SP_WMI_BUFFER_MAGIC;
-	buffer->self = buffer;
-	buffer->sp = sp;
-	buffer->size = size;
-	memset(buffer->data + size, SP_WMI_GUARD_BYTE, SP_WMI_GUARD);
+	spin_lock_irqsave(&sp_wmi_providers_lock, flags);
+	list_for_each_entry(wmi, &sp_wmi_providers, link) {
+		const struct sp_req *req = &wmi->sp->control.req;
+
+		if (READ_ONCE(req->state) == SP_REQ_ACTIVE &&
+		    req->srb.function == SRB_FUNCTION_WMI && req->srb.data_buffer == data) {
+			if (size)
+				*size = req->length;
+			found = wmi;
+			break;
+		}
+	}
+	spin_unlock_irqrestore(&sp_wmi_providers_lock, flags);
+	return found;
+}
+
+static struct sp_wmi_buffer *sp_wmi_buffer_alloc(u32 size)
+{
+	struct sp_wmi_buffer *buffer = kvzalloc(struct_size(buffer, data, size), GFP_KERNEL);
+
+	if (buffer)
+		buffer->size = size;
 	return buffer;
 }
 
 void sp_wmi_buffer_free(struct sp_wmi_buffer *buffer)
 {
-	if (buffer)
-		buffer->magic = 0;
 	kvfree(buffer);
 }
 
@@ -95,28 +124,16 @@ static int sp_wmi_send(struct sp_wmi *wmi, const struct sp_wmi_address *address,
 	lockdep_assert_held(&wmi->lock);
 	if (wmi->gone)
 		return -ENODEV;
-	buffer->pending = false;
+	/* Nobody else writes it now: there is no WMI request. */
+	wmi->pending = false;
 	err = sp_control(wmi->sp, &ctl);
 	if (err)
 		return err;
-	if (memchr_inv(buffer->data + buffer->size, SP_WMI_GUARD_BYTE, SP_WMI_GUARD)) {
-		sp_breach(wmi->sp, "HwStartIo(WMI)",
-			  "function %#x: has written beyond its %u bytes of data", minor,
-			  buffer->size);
-		return -EIO;
-	}
-	if (buffer->pending) {
+	if (wmi->pending) {
 		/* Rule 104. */
 		sp_breach(wmi->sp, "HwStartIo(WMI)",
 			  "function %#x: left pending, then completed without ScsiPortWmiPostProcess",
 			  minor);
-		return -EIO;
-	}
-	if (ctl.transferred > buffer->size) {
-		/* Rule 105. */
-		sp_breach(wmi->sp, "HwStartIo(WMI)",
-			  "function %#x: DataTransferLength %u of a buffer of %u bytes", minor,
-			  ctl.transferred, buffer->size);
 		return -EIO;
 	}
 	*status = SRB_STATUS(ctl.srb_status);
@@ -170,7 +187,7 @@ static void sp_wmi_begin(struct sp_wmi_buffer *buffer, const struct sp_wmi_insta
 	struct nt_wnode_single_instance *wnode = (void *)buffer->data;
 
 	wnode->header.buffer_size = buffer->size;
-	wnode->header.provider_id = buffer->sp->host->host_no + 1;
+	wnode->header.provider_id = instance->block->wmi->sp->host->host_no + 1;
 	wnode->header.guid = instance->block->guid;
 	wnode->header.flags = flag;
 	wnode->instance_index = instance->index;
@@ -229,7 +246,7 @@ static int sp_wmi_ask(struct sp_wmi_block *block, u8 minor, u32 size, u32 flags,
 		err = wmi->gone || block->gone ? -ENODEV : 0;
 		if (err)
 			break;
-		buffer = sp_wmi_buffer_alloc(wmi->sp, size);
+		buffer = sp_wmi_buffer_alloc(size);
 		err = buffer ? 0 : -ENOMEM;
 		if (err)
 			break;
@@ -259,7 +276,7 @@ static void sp_wmi_begin_all(struct sp_wmi_buffer *buffer, void *data)
 	struct nt_wnode_all_data *wnode = (void *)buffer->data;
 
 	wnode->header.buffer_size = buffer->size;
-	wnode->header.provider_id = buffer->sp->host->host_no + 1;
+	wnode->header.provider_id = block->wmi->sp->host->host_no + 1;
 	wnode->header.guid = block->guid;
 	wnode->header.flags = WNODE_FLAG_ALL_DATA;
 	if (block->flags & WMIREG_FLAG_STATIC_NAMES)
@@ -479,7 +496,7 @@ static int sp_wmi_function_control(struct sp_wmi_block *block, u8 minor)
 
 	if (wmi->gone || block->gone)
 		return -ENODEV;
-	buffer = sp_wmi_buffer_alloc(wmi->sp, sizeof(*header));
+	buffer = sp_wmi_buffer_alloc(sizeof(*header));
 	if (!buffer)
 		return -ENOMEM;
 	buffer->guid = block->guid;
@@ -765,7 +782,7 @@ static void sp_wmi_register_unit(struct sp_wmi *wmi, struct sp_wmi_unit *unit)
 
 	unit->asked = true;
 	for (;;) {
-		buffer = sp_wmi_buffer_alloc(wmi->sp, size);
+		buffer = sp_wmi_buffer_alloc(size);
 		if (!buffer)
 			return;
 		mutex_lock(&wmi->lock);
@@ -1015,6 +1032,9 @@ int sp_wmi_alloc(struct sp_adapter *sp)
 	/* Not shown yet, so not asked for yet. */
 	wmi->gone = true;
 	sp->wmi = wmi;
+	spin_lock_irq(&sp_wmi_providers_lock);
+	list_add_tail(&wmi->link, &sp_wmi_providers);
+	spin_unlock_irq(&sp_wmi_providers_lock);
 	return 0;
 }
 
@@ -1059,6 +1079,9 @@ void sp_wmi_free(struct sp_adapter *sp)
 		return;
 	cancel_work_sync(&wmi->register_work);
 	cancel_work_sync(&wmi->event_work);
+	spin_lock_irq(&sp_wmi_providers_lock);
+	list_del(&wmi->link);
+	spin_unlock_irq(&sp_wmi_providers_lock);
 	sp->wmi = NULL;
 	kref_put(&wmi->kref, sp_wmi_release);
 }

@@ -199,26 +199,13 @@ static_assert(offsetof(struct nt_wmilib, function_control) == 56);
 #define SP_WMI_MAX_GUIDS	1024
 #define SP_WMI_MAX_INSTANCES	1024
 #define SP_WMI_MAX_MOF		260	/* characters of a MOF resource's name */
-#define SP_WMI_GUARD		64
 
-/*
- * The buffer of a request. A miniport gets @data and may hand the library anything;
- * what lies before @data is read with care and believed only if it points to itself.
- */
+/* The data of a request. The miniport gets a copy of them. */
 struct sp_wmi_buffer {
-	unsigned long magic;
-	struct sp_wmi_buffer *self;
-	struct sp_adapter *sp;
+	u32 size;
 	guid_t guid;			/* DataPath points here */
-	u32 size;			/* of data, without the guard behind it */
-	bool pending;			/* left so by the library, and not ended by it since */
-	u8 data[] __aligned(16);
+	u8 data[] __aligned(8);
 };
-
-#define SP_WMI_BUFFER_MAGIC	0x5350776d69627566UL
-
-/* wmilib.c */
-struct sp_wmi_buffer *sp_wmi_buffer_of(void *data);
 
 /* Whose blocks: the adapter's, or a logical unit's */
 struct sp_wmi_address {
@@ -276,7 +263,9 @@ struct sp_wmi_event {
 /* An adapter's WMI. Open files hold a reference. */
 struct sp_wmi {
 	struct kref kref;
+	struct list_head link;		/* sp_wmi_providers */
 	struct sp_adapter *sp;		/* under lock, and only if not gone */
+	bool pending;			/* the request was left so by the library; the callback's */
 	bool gone;
 	/* One request at a time; files opened and closed; gone. Outside sp_control()'s. */
 	struct mutex lock;
@@ -295,6 +284,7 @@ struct sp_wmi {
 };
 
 /* wmi.c */
+struct sp_wmi *sp_wmi_of_request(const void *data, u32 *size);
 struct sp_wmi_buffer *sp_wmi_query_all(struct sp_wmi_block *block, u32 *size);
 int sp_wmi_query(struct sp_wmi_instance *instance, struct sp_wmi_buffer **buffer, u8 **data,
 		 u32 *size);

@@ -21,31 +21,12 @@ enum {
 	WMILIB_ENDED,
 };
 
-/*
- * sp_wmi_buffer_of - the buffer of a WMI request
- *
- * Returns: the buffer whose data are at @data, or NULL: they are not our own.
- * Locks: none. Context: any.
- */
-struct sp_wmi_buffer *sp_wmi_buffer_of(void *data)
-{
-	struct sp_wmi_buffer *buffer = container_of(data, struct sp_wmi_buffer, data[0]);
-	struct sp_wmi_buffer *self;
-	unsigned long magic;
-
-	if (!data || copy_from_kernel_nofault(&magic, &buffer->magic, sizeof(magic)) ||
-	    magic != SP_WMI_BUFFER_MAGIC ||
-	    copy_from_kernel_nofault(&self, &buffer->self, sizeof(self)))
-		return NULL;
-	return self == buffer ? buffer : NULL;
-}
-
 /* Who is to be told about, if the buffer says that. */
 #define wmilib_breach(buffer, call, fmt, ...) do {				\
-	struct sp_wmi_buffer *head_ = sp_wmi_buffer_of(buffer);			\
+	struct sp_wmi *wmi_ = sp_wmi_of_request(buffer, NULL);			\
 										\
-	if (head_)								\
-		sp_breach(head_->sp, call, fmt, ##__VA_ARGS__);			\
+	if (wmi_)								\
+		sp_breach(wmi_->sp, call, fmt, ##__VA_ARGS__);			\
 	else									\
 		pr_warn_ratelimited("scsiport: %s: " fmt "\n", call, ##__VA_ARGS__); \
 } while (0)
@@ -443,21 +424,20 @@ BOOLEAN NTAPI ScsiPortWmiDispatchFunction(struct _SCSIWMILIB_CONTEXT *WmiLibInfo
 					  struct _SCSIWMI_REQUEST_CONTEXT *RequestContext,
 					  PVOID DataPath, ULONG BufferSize, PVOID Buffer)
 {
-	struct sp_wmi_buffer *head = sp_wmi_buffer_of(Buffer);
 	struct nt_wmi_context *ctx = RequestContext;
 	u8 answer = SRB_STATUS_PENDING;
+	struct sp_wmi *wmi;
+	u32 size;
 
 	if (!ctx) {
 		wmilib_breach(Buffer, __func__, "RequestContext is NULL; ignored");
 		return false;
 	}
-	if (head) {
-		if (BufferSize > head->size) {
-			wmilib_breach(Buffer, __func__,
-				      "BufferSize %u, but the request has %u bytes", BufferSize,
-				      head->size);
-			BufferSize = head->size;
-		}
+	wmi = sp_wmi_of_request(Buffer, &size);
+	if (wmi && BufferSize > size) {
+		wmilib_breach(Buffer, __func__, "BufferSize %u, but the request has %u bytes",
+			      BufferSize, size);
+		BufferSize = size;
 	}
 	ctx->buffer = Buffer;
 	ctx->buffer_size = Buffer ? BufferSize : 0;
@@ -482,8 +462,8 @@ BOOLEAN NTAPI ScsiPortWmiDispatchFunction(struct _SCSIWMILIB_CONTEXT *WmiLibInfo
 	wmilib_call(WmiLibInfo, DeviceContext, ctx, DataPath, &answer);
 	if (!wmilib_settle(ctx, answer))
 		return false;
-	if (head)
-		head->pending = true;
+	if (wmi)
+		wmi->pending = true;
 	return true;
 }
 
@@ -599,7 +579,7 @@ void NTAPI ScsiPortWmiPostProcess(struct _SCSIWMI_REQUEST_CONTEXT *RequestContex
 				  UCHAR SrbStatus, ULONG BufferUsed)
 {
 	struct nt_wmi_context *ctx = RequestContext;
-	struct sp_wmi_buffer *head;
+	struct sp_wmi *wmi;
 	void *wnode;
 
 	if (!ctx || (ctx->state != WMILIB_WAITS && ctx->state != WMILIB_BUILDS)) {
@@ -611,9 +591,9 @@ void NTAPI ScsiPortWmiPostProcess(struct _SCSIWMI_REQUEST_CONTEXT *RequestContex
 		return;
 	}
 	wnode = ctx->buffer;
-	head = sp_wmi_buffer_of(wnode);
-	if (head)
-		head->pending = false;
+	wmi = sp_wmi_of_request(wnode, NULL);
+	if (wmi)
+		wmi->pending = false;
 	if (SRB_STATUS(SrbStatus) == SRB_STATUS_PENDING) {
 		wmilib_breach(wnode, __func__, "SrbStatus is SRB_STATUS_PENDING; failed");
 		SrbStatus = SRB_STATUS_ERROR;
