@@ -817,9 +817,12 @@ int sp_start_adapter(struct sp_adapter *sp)
 	err = sp_alloc_host(sp);
 	if (err)
 		goto undo_find;
-	err = sp_connect_interrupt(sp);
+	err = sp_wmi_alloc(sp);
 	if (err)
 		goto put_host;
+	err = sp_connect_interrupt(sp);
+	if (err)
+		goto free_wmi;
 	sp->host->irq = sp->irq;
 	err = sp_initialize(sp);
 	if (err)
@@ -829,6 +832,8 @@ int sp_start_adapter(struct sp_adapter *sp)
 disconnect:
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+free_wmi:
+	sp_wmi_free(sp);
 put_host:
 	scsi_host_put(sp->host);
 undo_find:
@@ -842,6 +847,7 @@ void sp_end_adapter(struct sp_adapter *sp)
 	sp_stop(sp);
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+	sp_wmi_free(sp);
 	scsi_host_put(sp->host);
 	sp_undo_find(sp);
 }
@@ -862,6 +868,7 @@ int sp_add_adapter(struct sp_adapter *sp)
 		return err;
 	}
 	sp_ioctl_open(sp);
+	sp_wmi_add(sp);
 	sp_scan(sp);
 	return 0;
 }
@@ -870,6 +877,7 @@ int sp_add_adapter(struct sp_adapter *sp)
 void sp_remove_adapter(struct sp_adapter *sp)
 {
 	cancel_work_sync(&sp->rescan_work);
+	sp_wmi_remove(sp);
 	sp_ioctl_close(sp);
 	scsi_remove_host(sp->host);
 	sp_adapter_forget(sp);

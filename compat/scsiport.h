@@ -393,6 +393,7 @@ struct sp_adapter {
 	bool finding_again;		/* HwFindAdapter runs a second time: sp_find_again() */
 	bool uncached_again;		/* ... and may ask for its memory */
 	u32 bar_sizing;			/* BARs that hold a size mask just now */
+	struct sp_wmi *wmi;		/* NULL: WmiDataProvider is FALSE */
 	char irq_name[32];
 };
 
@@ -757,6 +758,15 @@ bool sp_bus_exists(s32 type);
 u32 sp_detect(struct sp_driver *drv, const struct sp_init *init, void *context);
 bool sp_add_detected(struct sp_driver *drv);
 void sp_remove_detected(struct sp_driver *drv);
+
+/* wmi.c */
+int sp_wmi_alloc(struct sp_adapter *sp);
+void sp_wmi_free(struct sp_adapter *sp);
+void sp_wmi_add(struct sp_adapter *sp);
+void sp_wmi_remove(struct sp_adapter *sp);
+void sp_wmi_units_changed(struct sp_adapter *sp);
+void sp_wmi_note_event(struct sp_adapter *sp, const void *wnode, u8 path, u8 target, u8 lun);
+void sp_wmi_note_reregister(struct sp_adapter *sp);
 
 /* log.c */
 void sp_log_work(struct work_struct *work);

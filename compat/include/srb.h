@@ -477,9 +477,11 @@ typedef struct _HW_INITIALIZATION_DATA {
 } HW_INITIALIZATION_DATA, *PHW_INITIALIZATION_DATA;
 
 #define SP_EXPORT(ret, conv, name, proto)	SCSIPORT_API ret conv name proto
+#define SP_EXPORT_SRB
 __SP_EXTERN_C_BEGIN
 #include <scsiport_exports.h>
 __SP_EXTERN_C_END
+#undef SP_EXPORT_SRB
 #undef SP_EXPORT
 
 /* System DMA. */

@@ -30,5 +30,7 @@ extern struct kunit_suite deferred_suite;
 extern struct kunit_suite sysdma_suite;
 extern struct kunit_suite requests_suite;
 extern struct kunit_suite stress_suite;
+extern struct kunit_suite wmilib_suite;
+extern struct kunit_suite wmi_suite;
 
 #endif

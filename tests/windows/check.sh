@@ -425,6 +425,8 @@ check_prototypes()
 	cat >"$c" <<-EOF
 	#include "$here/mingw.h"
 	#include <srb.h>
+	#include <wmistr.h>
+	#include <scsiwmi.h>
 	#undef ScsiPortConvertPhysicalAddressToUlong
 	#define SP_EXPORT(ret, conv, name, proto) ret conv name proto
 	#include "$exports"
