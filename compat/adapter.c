@@ -61,8 +61,7 @@ s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 		sp->context = SP_IN_NONE;
 		if (type == NT_STOP_ADAPTER) {
 			/* Not a callback more: neither by this section's end nor later. */
-			sp->running = false;
-			sp->timer_fn = NULL;
+			sp_silence(sp);
 		}
 		sp_leave(sp, &sec);
 	}
@@ -468,6 +467,13 @@ static int sp_read_interrupt(struct sp_adapter *sp)
 
 static void sp_disconnect_interrupt(struct sp_adapter *sp)
 {
+	unsigned long flags;
+
+	/* Others may be on the line. The adapter is stopped, so it stays on. */
+	del_timer_sync(&sp->line_timer);
+	spin_lock_irqsave(&sp->intr_lock, flags);
+	sp_line_on(sp);
+	spin_unlock_irqrestore(&sp->intr_lock, flags);
 	if (sp->irq2)
 		free_irq(sp->irq2, sp);
 	if (sp->irq)
@@ -588,6 +594,7 @@ struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct device *dev)
 	hrtimer_init(&sp->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
 	sp->timer.function = sp_timer;
 	timer_setup(&sp->hold_timer, sp_hold_end, 0);
+	timer_setup(&sp->line_timer, sp_line_timer, 0);
 	tasklet_setup(&sp->dpc_tasklet, sp_dpc_tasklet);
 	xa_init_flags(&sp->lus, XA_FLAGS_LOCK_IRQ);
 	return sp;
@@ -606,9 +613,8 @@ static void sp_end_callbacks(struct sp_adapter *sp, bool dead)
 	struct sp_section sec;
 
 	sp_enter_idle(sp, &sec);
-	sp->running = false;
+	sp_silence(sp);
 	sp->dead = dead;
-	sp->timer_fn = NULL;
 	sp_leave(sp, &sec);
 }
 
@@ -679,6 +685,9 @@ static int sp_resume(struct device *dev)
 	sp->context = SP_IN_NONE;
 	sp->running = !status;
 	sp->dead = status;
+	/* As after HwInitialize: ready without a word. */
+	if (!sp->active)
+		sp->busy = false;
 	sp_leave(sp, &sec);
 	if (!status)
 		return 0;

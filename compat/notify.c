@@ -368,11 +368,17 @@ static void sp_call_disable(struct sp_adapter *sp)
 	u8 (*fn)(void *ext) = sp->note.disable_fn;
 
 	sp->note.disable_fn = NULL;
+	if (unlikely(!sp->running)) {
+		sp_breach(sp, "ScsiPortNotification(CallDisableInterrupts)",
+			  "the adapter is stopped; ignored");
+		return;
+	}
 	sp->ints_ignored = false;
 	trace_disable_callback(sp, fn);
 	sp->context = SP_IN_DISABLE;
 	fn(sp->ext);
 	sp->context = SP_IN_NONE;
+	sp_line_on(sp);
 }
 
 /* What comes first, because the disable-callback may say more. */
@@ -408,13 +414,12 @@ static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *se
 		note->link = false;
 		sp_set_link(sp, note->link_down);
 	}
+	/* Last, because from then on the notes are the enable-callback's. */
 	if (note->enable_fn) {
-		sp->enable_fn = note->enable_fn;
+		u8 (*fn)(void *ext) = note->enable_fn;
+
 		note->enable_fn = NULL;
-		sp->ints_ignored = true;
-		sp->dpc_owned = true;
-		sp->deferred++;
-		sec->kick = true;
+		sp_own(sp, sec, fn);
 	}
 }
 

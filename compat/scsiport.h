@@ -46,6 +46,11 @@
 #define SP_BOUNCE_REQUESTS	32
 /* Requests that one interrupt completes without the block layer's soft interrupt. */
 #define SP_DIRECT_COMPLETIONS	4
+/* This many interrupts of a line within so long, while they are ignored, are a storm. */
+#define SP_STORM_CALLS		1000
+#define SP_STORM_TIME		(HZ / 10)
+/* How long the line is off then: longer than the kernel remembers unclaimed ones. */
+#define SP_STORM_PAUSE		(HZ / 5)
 #define SP_SENSE_SIZE		256
 /* What the port driver asks for itself, and how many seconds that may take. */
 #define SP_SENSE_ASKED		18
@@ -243,7 +248,7 @@ struct sp_adapter {
 	bool running;			/* from HwInitialize to ScsiStopAdapter */
 	bool busy;			/* HwStartIo called, no Next(Lu)Request since */
 	bool next_put_off;		/* there was one, but alone comes first */
-	bool held;			/* nothing is started: recovering or link_down */
+	bool held;			/* nothing is started: see sp_update_held() */
 	bool dpc_owned;			/* an enable-callback is due or runs */
 	bool ints_ignored;		/* CallEnable- until CallDisableInterrupts */
 	bool dead;			/* gave up: see reset.c */
@@ -287,6 +292,8 @@ struct sp_adapter {
 
 	/* --- deferred work --- */
 	enum sp_dpc_mode dpc_mode;
+	unsigned long dpc_due;		/* SP_DPC_DUE: dpc_owned, and nobody has begun yet */
+	unsigned int wanted;		/* by so many in sp_enter_idle() */
 	u8 (*enable_fn)(void *ext);
 	struct tasklet_struct dpc_tasklet;
 	wait_queue_head_t idle;		/* for dpc_owned or held to become false */
@@ -295,6 +302,10 @@ struct sp_adapter {
 	ktime_t timer_expires;
 	struct timer_list hold_timer;
 	unsigned long hold_began;	/* jiffies */
+	unsigned int line_ignored;	/* interrupts of a line, to tell a storm ... */
+	unsigned long line_since;	/* ... since then, in jiffies */
+	int line_off;			/* the IRQ that was switched off; 0: none */
+	struct timer_list line_timer;	/* until when at most */
 	struct work_struct log_work;
 	DECLARE_KFIFO(log, struct sp_log_entry, 16);
 	struct work_struct rescan_work;
@@ -331,6 +342,9 @@ struct sp_adapter {
 
 #define SP_OWE_TIMER		BIT(0)
 #define SP_OWE_INTERRUPT	BIT(1)
+#define SP_OWE_ENABLE		BIT(2)
+
+#define SP_DPC_DUE		0
 
 /* A device extension is preceded by the way back to its adapter. */
 struct sp_ext {
@@ -449,6 +463,12 @@ struct sp_req *sp_next_request(struct sp_adapter *sp);
 void sp_start(struct sp_adapter *sp, struct sp_req *req);
 void sp_finish(struct sp_adapter *sp, struct llist_node *done);
 
+/* One of the reasons not to start anything has come or gone. Locks: intr_lock held. */
+static inline void sp_update_held(struct sp_adapter *sp)
+{
+	sp->held = sp->recovering || sp->link_down || sp->wanted;
+}
+
 /* May HwStartIo be called at all? Locks: intr_lock held. */
 static inline bool sp_takes(struct sp_adapter *sp)
 {
@@ -526,6 +546,11 @@ void sp_dpc_tasklet(struct tasklet_struct *t);
 void sp_kick_dpc(struct sp_adapter *sp);
 enum hrtimer_restart sp_timer(struct hrtimer *t);
 bool sp_pay(struct sp_adapter *sp);
+void sp_own(struct sp_adapter *sp, struct sp_section *sec, u8 (*fn)(void *ext));
+bool sp_is_deaf(struct sp_adapter *sp);
+void sp_silence(struct sp_adapter *sp);
+void sp_line_on(struct sp_adapter *sp);
+void sp_line_timer(struct timer_list *t);
 bool sp_call_interrupt(struct sp_adapter *sp);
 bool sp_interrupt(struct sp_adapter *sp, struct sp_section *sec);
 

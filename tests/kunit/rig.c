@@ -231,6 +231,12 @@ void rig_hold(struct rig *rig, bool hold)
 	softhba_kick(rig->hba);
 }
 
+void rig_messages(struct rig *rig, bool messages)
+{
+	WRITE_ONCE(rig->hba->edge, messages);
+	WRITE_ONCE(rig->sp->irq_message, messages);
+}
+
 static bool rig_is_idle(struct rig *rig)
 {
 	struct sp_adapter *sp = rig->sp;

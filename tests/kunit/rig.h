@@ -144,6 +144,12 @@ bool rig_holds_lock(struct rig *rig);
 /* rig_hold - the HBA completes nothing any more, or does again */
 void rig_hold(struct rig *rig, bool hold);
 
+/*
+ * rig_messages - from now on the interrupt is a message: it comes once, and what the
+ * port driver does not take is not repeated
+ */
+void rig_messages(struct rig *rig, bool messages);
+
 /* rig_until - wait for a condition, at most that many milliseconds */
 #define rig_until(ms, condition) ({						\
 	unsigned long end_ = jiffies + msecs_to_jiffies(ms);			\

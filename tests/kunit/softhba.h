@@ -96,6 +96,9 @@ enum softhba_where {
 	SOFTHBA_IN_MAX
 };
 
+/* ... UNMASKED: and HwInterrupt leaves the HBA as it is, against the contract. */
+#define SOFTHBA_UNMASKED	2
+
 /* The driver is to go on by itself; anything else is what the callback returns. */
 #define SOFTHBA_GO_ON		(-1)
 
@@ -128,7 +131,7 @@ struct softhba_test {
 	unsigned int dma_channel;	/* ~0: none */
 	unsigned int controls;		/* bit per SCSI_ADAPTER_CONTROL_TYPE */
 	/* How it behaves */
-	unsigned char deferred;		/* the work is done in the enable-callback */
+	unsigned char deferred;		/* the work is done in the enable-callback, or SOFTHBA_... */
 	unsigned char next_lu;		/* NextLuRequest, else NextRequest */
 	unsigned char next_at_end;	/* ready only when the request is done */
 	unsigned char reset_silent;	/* HwResetBus completes nothing */

@@ -322,6 +322,8 @@ static BOOLEAN NTAPI SoftEnableCallback(PVOID DeviceExtension)
 	PSOFTHBA_EXTENSION Extension = DeviceExtension;
 
 	if (SoftEnter(Extension, SOFTHBA_IN_ENABLE, NULL) == SOFTHBA_GO_ON) {
+		if (Extension->Test->deferred == SOFTHBA_UNMASKED)
+			SoftWrite(Extension, SOFTHBA_REG_STATUS, SOFTHBA_INT_COMPLETION);
 		SoftCompleteAll(Extension);
 		ScsiPortNotification(CallDisableInterrupts, Extension, SoftDisableCallback);
 	}
@@ -335,6 +337,11 @@ static BOOLEAN SoftInterrupt(PSOFTHBA_EXTENSION Extension)
 
 	if (!Status || Status == ~0U)
 		return FALSE;
+	if (Extension->Test->deferred == SOFTHBA_UNMASKED) {
+		SoftWrite(Extension, SOFTHBA_REG_STATUS, SOFTHBA_INT_EVENT);
+		ScsiPortNotification(CallEnableInterrupts, Extension, SoftEnableCallback);
+		return TRUE;
+	}
 	SoftWrite(Extension, SOFTHBA_REG_STATUS, Status);
 	if (Extension->Test->deferred) {
 		SoftWrite(Extension, SOFTHBA_REG_MASK, 0);
