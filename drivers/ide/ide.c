@@ -1276,7 +1276,7 @@ static BOOLEAN NTAPI IdeWork(PVOID DeviceExtension)
  */
 static BOOLEAN IdeHasInterrupted(PIDE_CHANNEL Channel)
 {
-	UCHAR Status;
+	UCHAR Status = 0;
 
 	if (Channel->State == IdeIdle || Channel->State >= IdeSlowAsk)
 		return FALSE;
@@ -1859,6 +1859,12 @@ static VOID IdeStartDisk(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 		Channel->Flush = FALSE;
 		Channel->Moved = 0;
 		IdeFlush(Channel, IdeDevice(Channel));
+		break;
+	case SCSIOP_SEEK:
+		if (IdeIsOutside(IdeDevice(Channel), IdeGet(Cdb + 2, 4), 1))
+			IdeRefuse(Extension, Channel, SCSI_ADSENSE_ILLEGAL_BLOCK);
+		else
+			IdeSucceed(Extension, Channel, 0);
 		break;
 	case SCSIOP_START_STOP_UNIT:
 		IdeStartStop(Extension, Channel, Cdb);
