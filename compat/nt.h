@@ -199,6 +199,9 @@ static_assert(offsetof(struct nt_port_config, device_extension_size) == 132);
 static_assert(offsetof(struct nt_port_config, dma64_bit_addresses) == 144);
 static_assert(offsetof(struct nt_port_config, wmi_data_provider) == 147);
 
+/* MapBuffers beyond TRUE, StorPort's value: all requests but reads and writes */
+#define SP_MAP_NON_READ_WRITE	2
+
 /* HwFindAdapter's answers */
 #define SP_RETURN_NOT_FOUND	0
 #define SP_RETURN_FOUND		1

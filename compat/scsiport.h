@@ -318,6 +318,7 @@ struct sp_adapter {
 	bool multiple_request_per_lu;
 	bool auto_request_sense;
 	bool map_buffers;
+	bool map_read_write;		/* those of reads and writes too */
 	bool scatter_gather;
 	bool need_physical_addresses;
 	bool system_dma;		/* no master, but a DmaChannel */
@@ -377,6 +378,7 @@ struct sp_adapter {
 	int irq;			/* 0: polled */
 	int irq2;			/* BusInterruptLevel2; 0: none */
 	bool irq_message;		/* an edge, never shared: MSI or Latched */
+	bool irq_legacy;		/* a PCI function that has the ISA bus's IRQs */
 	struct list_head maps;
 	struct list_head claims;
 	void *bus_data;			/* ScsiPortGetBusData's own buffer */
