@@ -51,6 +51,9 @@
 #define SP_SENSE_ASKED		18
 #define SP_SENSE_TIMEOUT	2
 #define SP_CDB_SIZE		16
+/* Milliseconds that HwInitialize may take, and other callbacks: rule 73 */
+#define SP_INITIALIZE_LIMIT	5000
+#define SP_CALLBACK_LIMIT	500
 /* BusTypeScsi of STORAGE_BUS_TYPE */
 #define SP_BUS_TYPE_SCSI	1
 
@@ -324,6 +327,7 @@ struct sp_adapter {
 	bool dma_reported;		/* that there is no channel */
 	struct sp_ext *ext_block;
 	u32 bar_sizing;			/* BARs that hold a size mask just now */
+	struct nt_port_config asked;	/* ConfigInfo in ScsiPortGetUncachedExtension */
 	char irq_name[32];
 };
 
@@ -507,6 +511,13 @@ fault:
 	pagefault_enable();
 	return NULL;
 }
+
+/* rules.c */
+void sp_check_completed(struct sp_adapter *sp, const struct sp_req *req);
+void sp_check_reset(struct sp_adapter *sp, u8 path);
+void sp_check_duration(struct sp_adapter *sp, const char *callback, ktime_t begin,
+		       unsigned int limit_ms);
+void sp_check_config(struct sp_adapter *sp, const struct nt_port_config *given);
 
 /* sense.c */
 void sp_sense_absorb(struct sp_adapter *sp, struct sp_section *sec);
