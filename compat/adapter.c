@@ -45,6 +45,7 @@ static bool sp_init_matches(const struct sp_init *init, struct pci_dev *pdev)
  */
 s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 {
+	ktime_t begin = ktime_get();
 	struct sp_section sec;
 	s32 status;
 
@@ -56,6 +57,7 @@ s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 		sp->context = SP_IN_NONE;
 	} else {
 		sp_enter_idle(sp, &sec);
+		begin = ktime_get();
 		sp->context = SP_IN_CONTROL;
 		status = sp->init->hw.hw_adapter_control(sp->ext, type, NULL);
 		sp->context = SP_IN_NONE;
@@ -65,6 +67,7 @@ s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 		}
 		sp_leave(sp, &sec);
 	}
+	sp_check_duration(sp, "HwAdapterControl", begin, SP_CALLBACK_LIMIT);
 	if (status)
 		sp_breach(sp, "HwAdapterControl", "type %d answered with %d", type, status);
 	return status;
@@ -329,6 +332,7 @@ static void sp_undo_find(struct sp_adapter *sp)
  */
 int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *context, u8 *again)
 {
+	struct nt_port_config given;
 	u32 answer;
 	int err;
 
@@ -344,6 +348,8 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 	if (err)
 		goto undo;
 
+	given = *sp->config;
+	sp->asked.length = 0;
 	sp->context = SP_IN_FIND_ADAPTER;
 	answer = init->hw.hw_find_adapter(sp->ext, context, NULL,
 					  sp_driver_parameter(sp), sp->config,
@@ -352,6 +358,10 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 	kfree(sp->bus_data);
 	sp->bus_data = NULL;
 	sp->bar_sizing = 0;
+	/* Ours, whatever the miniport has made of the pointer. */
+	if (sp->config->access_ranges != given.access_ranges)
+		sp_breach(sp, "HwFindAdapter", "the pointer AccessRanges was changed; ignored");
+	sp->config->access_ranges = given.access_ranges;
 
 	switch (answer) {
 	case SP_RETURN_FOUND:
@@ -375,6 +385,7 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 		goto undo;
 	}
 
+	sp_check_config(sp, &given);
 	err = sp_read_config(sp);
 	if (err)
 		goto undo;
@@ -544,12 +555,15 @@ static int sp_connect_interrupt(struct sp_adapter *sp)
 static int sp_initialize(struct sp_adapter *sp)
 {
 	struct sp_section sec;
+	ktime_t begin;
 	bool ok;
 
 	sp_enter(sp, &sec);
+	begin = ktime_get();
 	sp->context = SP_IN_INITIALIZE;
 	ok = sp->init->hw.hw_initialize(sp->ext);
 	sp->context = SP_IN_NONE;
+	sp_check_duration(sp, "HwInitialize", begin, SP_INITIALIZE_LIMIT);
 	if (ok) {
 		sp_query_controls(sp);
 		sp->running = true;

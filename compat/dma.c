@@ -212,8 +212,10 @@ void sp_unmap_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *
 			scsi_dma_unmap(cmd);
 		return;
 	}
+	/* Where DataBuffer was, whatever the miniport has made of that. */
 	if (cmd->sc_data_direction == DMA_FROM_DEVICE)
-		sg_copy_from_buffer(scsi_sglist(cmd), scsi_sg_count(cmd), req->srb.data_buffer,
+		sg_copy_from_buffer(scsi_sglist(cmd), scsi_sg_count(cmd),
+				    sp->bounce + (req->slot - 1) * sp->bounce_size,
 				    req->length - scsi_get_resid(cmd));
 }
 
@@ -262,6 +264,7 @@ PVOID NTAPI ScsiPortGetUncachedExtension(PVOID HwDeviceExtension,
 	}
 	if (!NumberOfBytes || sp_common_alloc(sp, NumberOfBytes))
 		return NULL;
+	sp->asked = *ConfigInfo;
 	return sp->common.va;
 }
 
@@ -340,8 +343,12 @@ SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortGetPhysicalAddress(PVOID HwDeviceExtension,
 	struct sp_req *req;
 	size_t offset;
 
-	if (unlikely(!sp || !Length))
+	if (unlikely(!sp))
 		return sp_no_address(Length);
+	if (unlikely(!Length)) {
+		sp_breach(sp, __func__, "the pointer Length is NULL; refused");
+		return sp_no_address(NULL);
+	}
 
 	offset = VirtualAddress - sp->common.va;
 	if (offset < sp->common.size) {

@@ -165,14 +165,18 @@ static bool sp_call_reset_bus(struct sp_adapter *sp, u8 path)
 {
 	struct sp_section sec;
 	bool ok = false;
+	ktime_t begin;
 
 	sp_enter_idle(sp, &sec);
 	if (sp->running) {
 		sp_purge_parked(sp, path, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_REQUEST_FLUSHED,
 				&sec);
+		begin = ktime_get();
 		sp->context = SP_IN_RESET_BUS;
 		ok = sp->init->hw.hw_reset_bus(sp->ext, path);
 		sp->context = SP_IN_NONE;
+		sp_check_duration(sp, "HwResetBus", begin, SP_CALLBACK_LIMIT);
+		sp_check_reset(sp, path);
 		trace_reset_bus(sp, path, ok);
 		sp_hold(sp);
 		if (unlikely(sp_is_deaf(sp))) {

@@ -68,6 +68,9 @@
 #define SP_FLUSH_TIMEOUT	60
 /* Seconds for an abort or the reset of a unit, before HwResetBus has to do it */
 #define SP_TASK_TIMEOUT		5
+/* Milliseconds that HwInitialize may take, and other callbacks: rule 73 */
+#define SP_INITIALIZE_LIMIT	5000
+#define SP_CALLBACK_LIMIT	500
 /* BusTypeScsi of STORAGE_BUS_TYPE */
 #define SP_BUS_TYPE_SCSI	1
 
@@ -396,6 +399,7 @@ struct sp_adapter {
 	bool uncached_again;		/* ... and may ask for its memory */
 	u32 bar_sizing;			/* BARs that hold a size mask just now */
 	struct sp_wmi *wmi;		/* NULL: WmiDataProvider is FALSE */
+	struct nt_port_config asked;	/* ConfigInfo in ScsiPortGetUncachedExtension */
 	char irq_name[32];
 };
 
@@ -595,6 +599,13 @@ fault:
 	pagefault_enable();
 	return NULL;
 }
+
+/* rules.c */
+void sp_check_completed(struct sp_adapter *sp, const struct sp_req *req);
+void sp_check_reset(struct sp_adapter *sp, u8 path);
+void sp_check_duration(struct sp_adapter *sp, const char *callback, ktime_t begin,
+		       unsigned int limit_ms);
+void sp_check_config(struct sp_adapter *sp, const struct nt_port_config *given);
 
 /* sense.c */
 bool sp_sense_due(struct sp_req *req);

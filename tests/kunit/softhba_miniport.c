@@ -138,6 +138,10 @@ static ULONG NTAPI HwFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOID B
 	Extension->Test = softhba_test;
 	Extension->Test->extension = Extension;
 	Extension->Test->config = ConfigInfo;
+	Extension->Test->context = HwContext;
+	Extension->Test->bus_information = BusInformation;
+	Extension->Test->argument_string = ArgumentString;
+	Extension->Test->again = Again;
 	Answer = SoftEnter(Extension, SOFTHBA_IN_FIND, ConfigInfo);
 	if (Answer == SOFTHBA_GO_ON)
 		Answer = SoftFind(Extension, ConfigInfo);
@@ -499,8 +503,10 @@ static SCSI_ADAPTER_CONTROL_STATUS NTAPI HwAdapterControl(PVOID DeviceExtension,
 							  PVOID Parameters)
 {
 	PSOFTHBA_EXTENSION Extension = DeviceExtension;
-	int Answer = SoftEnter(Extension, SOFTHBA_IN_CONTROL, (PVOID)(ULONG_PTR)ControlType);
+	int Answer;
 
+	Extension->Test->parameters = Parameters;
+	Answer = SoftEnter(Extension, SOFTHBA_IN_CONTROL, (PVOID)(ULONG_PTR)ControlType);
 	if (Answer == SOFTHBA_GO_ON)
 		Answer = SoftControl(Extension, ControlType, Parameters);
 	SoftLeave(Extension, SOFTHBA_IN_CONTROL);
@@ -540,6 +546,8 @@ ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath)
 	Data.DeviceId = DeviceId;
 	Data.DeviceIdLength = sizeof(DeviceId);
 
+	Test->driver_object = DriverObject;
+	Test->registry_path = RegistryPath;
 	Answer = Test->enter(Test, SOFTHBA_IN_ENTRY, NULL, &Data);
 	if (Answer == SOFTHBA_GO_ON)
 		Answer = ScsiPortInitialize(DriverObject, RegistryPath, &Data, NULL);
