@@ -14,6 +14,7 @@
  * request for a unit that takes one at a time.
  */
 #include <linux/dma-mapping.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 
 #include "scsiport.h"
@@ -373,3 +374,5 @@ int sp_control(struct sp_adapter *sp, struct sp_control *ctl)
 	mutex_unlock(&sp->control_mutex);
 	return err;
 }
+/* For the suites in tests/kunit. */
+EXPORT_SYMBOL_GPL(sp_control);

@@ -435,7 +435,8 @@ static void q_io_control_storm(struct kunit *test)
 		for (i = 0; i < 4; i++)
 			schedule_work(&io[i]->work);
 		if (round & 1)
-			KUNIT_EXPECT_EQ(test, sp_eh_bus_reset(cmd), SUCCESS);
+			KUNIT_EXPECT_EQ(test, rig->host->hostt->eh_bus_reset_handler(cmd),
+					SUCCESS);
 		for (i = 0; i < 4; i++) {
 			flush_work(&io[i]->work);
 			KUNIT_EXPECT_EQ(test, io[i]->err, 0);
@@ -822,7 +823,7 @@ static void q_reset_target_undeclared(struct kunit *test)
 	cmd = kunit_kzalloc(test, sizeof(*cmd) + sizeof(struct sp_req), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, cmd);
 	cmd->device = rig_device(rig, 0, 0, 0);
-	KUNIT_EXPECT_EQ(test, sp_eh_target_reset(cmd), FAILED);
+	KUNIT_EXPECT_EQ(test, rig->host->hostt->eh_target_reset_handler(cmd), FAILED);
 	KUNIT_EXPECT_EQ(test, q_count(SRB_FUNCTION_RESET_DEVICE), 0);
 }
 
