@@ -363,7 +363,7 @@ out:
  * back in @ctl->timeout seconds (HwResetBus has been called then) or did not get
  * its turn; -EINTR if the caller is killed before its turn; -ENOMEM.
  * Locks: none held; takes control_mutex, one request at a time.
- * Context: process, sleeps.
+ * Context: process, sleeps. Exported for the suites in tests/kunit.
  */
 int sp_control(struct sp_adapter *sp, struct sp_control *ctl)
 {
@@ -374,5 +374,4 @@ int sp_control(struct sp_adapter *sp, struct sp_control *ctl)
 	mutex_unlock(&sp->control_mutex);
 	return err;
 }
-/* For the suites in tests/kunit. */
 EXPORT_SYMBOL_GPL(sp_control);
