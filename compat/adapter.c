@@ -8,6 +8,12 @@
 #include "scsiport.h"
 #include "trace.h"
 
+/* An IDE function's programming interface, and where its channels are without it */
+#define SP_IDE_NATIVE_PRIMARY	BIT(0)
+#define SP_IDE_NATIVE_SECONDARY	BIT(2)
+#define SP_IDE_IRQ_PRIMARY	14
+#define SP_IDE_IRQ_SECONDARY	15
+
 /* The setting of the adapter's place in a list; the last element serves the rest. */
 #define sp_setting(sp, array, nr) \
 	((sp)->drv->mp->settings->array[min_t(int, (sp)->index, \
@@ -39,6 +45,7 @@ static bool sp_init_matches(const struct sp_init *init, struct pci_dev *pdev)
  */
 s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 {
+	ktime_t begin = ktime_get();
 	struct sp_section sec;
 	s32 status;
 
@@ -50,16 +57,17 @@ s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 		sp->context = SP_IN_NONE;
 	} else {
 		sp_enter_idle(sp, &sec);
+		begin = ktime_get();
 		sp->context = SP_IN_CONTROL;
 		status = sp->init->hw.hw_adapter_control(sp->ext, type, NULL);
 		sp->context = SP_IN_NONE;
 		if (type == NT_STOP_ADAPTER) {
 			/* Not a callback more: neither by this section's end nor later. */
-			sp->running = false;
-			sp->timer_fn = NULL;
+			sp_silence(sp);
 		}
 		sp_leave(sp, &sec);
 	}
+	sp_check_duration(sp, "HwAdapterControl", begin, SP_CALLBACK_LIMIT);
 	if (status)
 		sp_breach(sp, "HwAdapterControl", "type %d answered with %d", type, status);
 	return status;
@@ -139,7 +147,13 @@ static void sp_fill_config(struct sp_adapter *sp)
 	}
 	config->adapter_interface_type = hw->adapter_interface_type;
 	/* Any nonzero value means the device's own interrupt, whatever Linux calls it. */
-	if (sp->pdev && sp->irq > 0) {
+	if (sp->irq_legacy) {
+		config->bus_interrupt_level = sp->irq;
+		config->bus_interrupt_vector = sp->irq;
+		config->bus_interrupt_level2 = sp->irq2;
+		config->bus_interrupt_vector2 = sp->irq2;
+		config->interrupt_mode2 = NT_LATCHED;
+	} else if (sp->pdev && sp->irq > 0) {
 		pci_read_config_byte(sp->pdev, PCI_INTERRUPT_LINE, &line);
 		config->bus_interrupt_level = line && line != 0xff ? line : sp->irq;
 		config->bus_interrupt_vector = config->bus_interrupt_level;
@@ -255,6 +269,11 @@ static int sp_read_config(struct sp_adapter *sp)
 				     sp->auto_request_sense ? SCSI_SENSE_BUFFERSIZE :
 							      SP_SENSE_ASKED);
 	sp->map_buffers = config->map_buffers;
+	/* Unmapped reads and writes can only be moved by the adapter itself. */
+	sp->map_read_write = config->map_buffers &&
+			     (config->map_buffers != SP_MAP_NON_READ_WRITE ||
+			      !config->master || !config->scatter_gather ||
+			      !config->need_physical_addresses);
 	sp->need_physical_addresses = config->need_physical_addresses;
 	sp->system_dma = !config->master && config->dma_channel != SP_UNINITIALIZED_VALUE;
 	sp->scatter_gather = config->scatter_gather && config->number_of_physical_breaks;
@@ -313,6 +332,7 @@ static void sp_undo_find(struct sp_adapter *sp)
  */
 int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *context, u8 *again)
 {
+	struct nt_port_config given;
 	u32 answer;
 	int err;
 
@@ -328,6 +348,8 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 	if (err)
 		goto undo;
 
+	given = *sp->config;
+	sp->asked.length = 0;
 	sp->context = SP_IN_FIND_ADAPTER;
 	answer = init->hw.hw_find_adapter(sp->ext, context, NULL,
 					  sp_driver_parameter(sp), sp->config,
@@ -336,6 +358,10 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 	kfree(sp->bus_data);
 	sp->bus_data = NULL;
 	sp->bar_sizing = 0;
+	/* Ours, whatever the miniport has made of the pointer. */
+	if (sp->config->access_ranges != given.access_ranges)
+		sp_breach(sp, "HwFindAdapter", "the pointer AccessRanges was changed; ignored");
+	sp->config->access_ranges = given.access_ranges;
 
 	switch (answer) {
 	case SP_RETURN_FOUND:
@@ -359,6 +385,7 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 		goto undo;
 	}
 
+	sp_check_config(sp, &given);
 	err = sp_read_config(sp);
 	if (err)
 		goto undo;
@@ -422,7 +449,7 @@ static int sp_alloc_host(struct sp_adapter *sp)
 	host->cmd_per_lun = sp->tagged_queuing || sp->multiple_request_per_lu ?
 			    sp->nr_requests : min(sp->nr_requests, 2u);
 	host->sg_tablesize = config->number_of_physical_breaks + 1;
-	if (sp->bounce_size) {
+	if (sp->bounce_size && (sp->map_read_write || !sp->scatter_gather)) {
 		max_transfer = min_t(u32, max_transfer, sp->bounce_size);
 		host->sg_tablesize = max_transfer / PAGE_SIZE + 1;
 	}
@@ -474,6 +501,13 @@ static int sp_read_interrupt(struct sp_adapter *sp)
 
 static void sp_disconnect_interrupt(struct sp_adapter *sp)
 {
+	unsigned long flags;
+
+	/* Others may be on the line. The adapter is stopped, so it stays on. */
+	del_timer_sync(&sp->line_timer);
+	spin_lock_irqsave(&sp->intr_lock, flags);
+	sp_line_on(sp);
+	spin_unlock_irqrestore(&sp->intr_lock, flags);
 	if (sp->irq2)
 		free_irq(sp->irq2, sp);
 	if (sp->irq)
@@ -489,6 +523,9 @@ static int sp_connect_interrupt(struct sp_adapter *sp)
 		err = sp_read_interrupt(sp);
 		if (err)
 			return err;
+	} else if (!sp_level(sp->config->bus_interrupt_level2)) {
+		/* The miniport does without the second one, if there is one. */
+		sp->irq2 = 0;
 	}
 
 	if (sp_is_polled(sp)) {
@@ -518,12 +555,15 @@ static int sp_connect_interrupt(struct sp_adapter *sp)
 static int sp_initialize(struct sp_adapter *sp)
 {
 	struct sp_section sec;
+	ktime_t begin;
 	bool ok;
 
 	sp_enter(sp, &sec);
+	begin = ktime_get();
 	sp->context = SP_IN_INITIALIZE;
 	ok = sp->init->hw.hw_initialize(sp->ext);
 	sp->context = SP_IN_NONE;
+	sp_check_duration(sp, "HwInitialize", begin, SP_INITIALIZE_LIMIT);
 	if (ok) {
 		sp_query_controls(sp);
 		sp->running = true;
@@ -535,13 +575,32 @@ static int sp_initialize(struct sp_adapter *sp)
 	return -EIO;
 }
 
+/*
+ * Is the function an IDE controller both of whose channels are where the ISA bus had
+ * them? Its interrupts then are IRQ 14 and 15, which PCI knows nothing of: edges, and
+ * nobody else's. (The PCI core has already made resources of the ports.)
+ */
+static bool sp_has_legacy_interrupts(struct pci_dev *pdev)
+{
+	return pdev->class >> 8 == PCI_CLASS_STORAGE_IDE &&
+	       !(pdev->class & (SP_IDE_NATIVE_PRIMARY | SP_IDE_NATIVE_SECONDARY));
+}
+
 /* No interrupt at all is for the miniport to judge: it may poll. */
 static void sp_get_interrupt(struct sp_adapter *sp)
 {
 	unsigned int types = sp_setting(sp, msi, nr_msi) ? PCI_IRQ_MSI | PCI_IRQ_LEGACY :
 							   PCI_IRQ_LEGACY;
-	int n = pci_alloc_irq_vectors(sp->pdev, 1, 1, types);
+	int n;
 
+	if (sp_has_legacy_interrupts(sp->pdev)) {
+		sp->irq = SP_IDE_IRQ_PRIMARY;
+		sp->irq2 = SP_IDE_IRQ_SECONDARY;
+		sp->irq_message = true;
+		sp->irq_legacy = true;
+		return;
+	}
+	n = pci_alloc_irq_vectors(sp->pdev, 1, 1, types);
 	sp->irq = n < 1 ? 0 : pci_irq_vector(sp->pdev, 0);
 	sp->irq_message = sp->pdev->msi_enabled;
 }
@@ -580,6 +639,7 @@ struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct device *dev)
 	hrtimer_init(&sp->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
 	sp->timer.function = sp_timer;
 	timer_setup(&sp->hold_timer, sp_hold_end, 0);
+	timer_setup(&sp->line_timer, sp_line_timer, 0);
 	timer_setup(&sp->busy_timer, sp_busy_timer, 0);
 	tasklet_setup(&sp->dpc_tasklet, sp_dpc_tasklet);
 	xa_init_flags(&sp->lus, XA_FLAGS_LOCK_IRQ);
@@ -600,9 +660,8 @@ static void sp_end_callbacks(struct sp_adapter *sp, bool dead)
 	struct sp_section sec;
 
 	sp_enter_idle(sp, &sec);
-	sp->running = false;
+	sp_silence(sp);
 	sp->dead = dead;
-	sp->timer_fn = NULL;
 	sp_leave(sp, &sec);
 }
 
@@ -757,6 +816,9 @@ static int sp_restart(struct sp_adapter *sp)
 	status = sp->init->hw.hw_adapter_control(sp->ext, NT_RESTART_ADAPTER, NULL);
 	sp->context = SP_IN_NONE;
 	sp->running = !status;
+	/* As after HwInitialize: ready without a word. */
+	if (!sp->active)
+		sp->busy = false;
 	sp_leave(sp, &sec);
 	if (!status)
 		return 0;
@@ -808,9 +870,12 @@ int sp_start_adapter(struct sp_adapter *sp)
 	err = sp_alloc_host(sp);
 	if (err)
 		goto undo_find;
-	err = sp_connect_interrupt(sp);
+	err = sp_wmi_alloc(sp);
 	if (err)
 		goto put_host;
+	err = sp_connect_interrupt(sp);
+	if (err)
+		goto free_wmi;
 	sp->host->irq = sp->irq;
 	err = sp_initialize(sp);
 	if (err)
@@ -820,6 +885,8 @@ int sp_start_adapter(struct sp_adapter *sp)
 disconnect:
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+free_wmi:
+	sp_wmi_free(sp);
 put_host:
 	scsi_host_put(sp->host);
 undo_find:
@@ -833,6 +900,7 @@ void sp_end_adapter(struct sp_adapter *sp)
 	sp_stop(sp);
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+	sp_wmi_free(sp);
 	scsi_host_put(sp->host);
 	sp_undo_find(sp);
 }
@@ -853,6 +921,7 @@ int sp_add_adapter(struct sp_adapter *sp)
 		return err;
 	}
 	sp_ioctl_open(sp);
+	sp_wmi_add(sp);
 	sp_scan(sp);
 	return 0;
 }
@@ -861,6 +930,7 @@ int sp_add_adapter(struct sp_adapter *sp)
 void sp_remove_adapter(struct sp_adapter *sp)
 {
 	cancel_work_sync(&sp->rescan_work);
+	sp_wmi_remove(sp);
 	sp_ioctl_close(sp);
 	scsi_remove_host(sp->host);
 	sp_adapter_forget(sp);

@@ -16,8 +16,8 @@
 void sp_hold(struct sp_adapter *sp)
 {
 	lockdep_assert_held(&sp->intr_lock);
-	sp->held = true;
 	sp->recovering = true;
+	sp_update_held(sp);
 	sp->hold_began = jiffies;
 	mod_timer(&sp->hold_timer,
 		  jiffies + 1 + msecs_to_jiffies(sp->drv->mp->settings->reset_hold));
@@ -46,7 +46,7 @@ void sp_hold_end(struct timer_list *t)
 	if (!timer_pending(t)) {
 		sp_check_outstanding(sp);
 		sp->recovering = false;
-		sp->held = sp->link_down;
+		sp_update_held(sp);
 	}
 	sp_leave(sp, &sec);
 	wake_up_all(&sp->idle);
@@ -66,7 +66,7 @@ void sp_set_link(struct sp_adapter *sp, bool down)
 		return;
 	dev_warn(sp->dev, "miniport %s: link %s\n", sp->drv->name, down ? "down" : "up");
 	sp->link_down = down;
-	sp->held = down || sp->recovering;
+	sp_update_held(sp);
 	if (down)
 		return;
 	/* Time did not pass for requests meanwhile. */
@@ -165,16 +165,26 @@ static bool sp_call_reset_bus(struct sp_adapter *sp, u8 path)
 {
 	struct sp_section sec;
 	bool ok = false;
+	ktime_t begin;
 
 	sp_enter_idle(sp, &sec);
 	if (sp->running) {
 		sp_purge_parked(sp, path, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_REQUEST_FLUSHED,
 				&sec);
+		begin = ktime_get();
 		sp->context = SP_IN_RESET_BUS;
 		ok = sp->init->hw.hw_reset_bus(sp->ext, path);
 		sp->context = SP_IN_NONE;
+		sp_check_duration(sp, "HwResetBus", begin, SP_CALLBACK_LIMIT);
+		sp_check_reset(sp, path);
 		trace_reset_bus(sp, path, ok);
 		sp_hold(sp);
+		if (unlikely(sp_is_deaf(sp))) {
+			/* The HBA begins anew, and so may its interrupts. */
+			sp_breach(sp, "HwResetBus",
+				  "interrupts were still ignored, and nobody was to end that; they count again");
+			sp->ints_ignored = false;
+		}
 	}
 	sp_leave(sp, &sec);
 	if (!ok)
@@ -259,9 +269,8 @@ static void sp_take_away(struct sp_adapter *sp)
 
 	/* An enable-callback, which owns the notes, is waited for. */
 	sp_enter_idle(sp, &sec);
-	sp->running = false;
+	sp_silence(sp);
 	sp->dead = true;
-	sp->timer_fn = NULL;
 	sp_purge_parked(sp, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_NO_HBA, &sec);
 	sp_complete_matching(sp, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_NO_HBA);
 	sp_leave(sp, &sec);

@@ -52,6 +52,11 @@
 #define SP_BOUNCE_REQUESTS	32
 /* Requests that one interrupt completes without the block layer's soft interrupt. */
 #define SP_DIRECT_COMPLETIONS	4
+/* This many interrupts of a line within so long, while they are ignored, are a storm. */
+#define SP_STORM_CALLS		1000
+#define SP_STORM_TIME		(HZ / 10)
+/* How long the line is off then: longer than the kernel remembers unclaimed ones. */
+#define SP_STORM_PAUSE		(HZ / 5)
 #define SP_SENSE_SIZE		256
 /* What the port driver asks for itself, and how many seconds that may take. */
 #define SP_SENSE_ASKED		18
@@ -63,6 +68,9 @@
 #define SP_FLUSH_TIMEOUT	60
 /* Seconds for an abort or the reset of a unit, before HwResetBus has to do it */
 #define SP_TASK_TIMEOUT		5
+/* Milliseconds that HwInitialize may take, and other callbacks: rule 73 */
+#define SP_INITIALIZE_LIMIT	5000
+#define SP_CALLBACK_LIMIT	500
 /* BusTypeScsi of STORAGE_BUS_TYPE */
 #define SP_BUS_TYPE_SCSI	1
 
@@ -284,7 +292,7 @@ struct sp_adapter {
 	bool running;			/* from HwInitialize to ScsiStopAdapter */
 	bool busy;			/* HwStartIo called, no Next(Lu)Request since */
 	bool next_put_off;		/* there was one, but alone comes first */
-	bool held;			/* nothing is started: recovering or link_down */
+	bool held;			/* nothing is started: see sp_update_held() */
 	bool dpc_owned;			/* an enable-callback is due or runs */
 	bool ints_ignored;		/* CallEnable- until CallDisableInterrupts */
 	bool dead;			/* gave up: see reset.c */
@@ -313,6 +321,7 @@ struct sp_adapter {
 	bool multiple_request_per_lu;
 	bool auto_request_sense;
 	bool map_buffers;
+	bool map_read_write;		/* those of reads and writes too */
 	bool scatter_gather;
 	bool need_physical_addresses;
 	bool system_dma;		/* no master, but a DmaChannel */
@@ -330,6 +339,8 @@ struct sp_adapter {
 
 	/* --- deferred work --- */
 	enum sp_dpc_mode dpc_mode;
+	unsigned long dpc_due;		/* SP_DPC_DUE: dpc_owned, and nobody has begun yet */
+	unsigned int wanted;		/* by so many in sp_enter_idle() */
 	u8 (*enable_fn)(void *ext);
 	struct tasklet_struct dpc_tasklet;
 	wait_queue_head_t idle;		/* for dpc_owned or held to become false */
@@ -338,6 +349,10 @@ struct sp_adapter {
 	ktime_t timer_expires;
 	struct timer_list hold_timer;
 	unsigned long hold_began;	/* jiffies */
+	unsigned int line_ignored;	/* interrupts of a line, to tell a storm ... */
+	unsigned long line_since;	/* ... since then, in jiffies */
+	int line_off;			/* the IRQ that was switched off; 0: none */
+	struct timer_list line_timer;	/* until when at most */
 	struct timer_list busy_timer;	/* for backing_off */
 	struct work_struct log_work;
 	DECLARE_KFIFO(log, struct sp_log_entry, 16);
@@ -366,6 +381,7 @@ struct sp_adapter {
 	int irq;			/* 0: polled */
 	int irq2;			/* BusInterruptLevel2; 0: none */
 	bool irq_message;		/* an edge, never shared: MSI or Latched */
+	bool irq_legacy;		/* a PCI function that has the ISA bus's IRQs */
 	struct list_head maps;
 	struct list_head claims;
 	void *bus_data;			/* ScsiPortGetBusData's own buffer */
@@ -382,6 +398,8 @@ struct sp_adapter {
 	bool finding_again;		/* HwFindAdapter runs a second time: sp_find_again() */
 	bool uncached_again;		/* ... and may ask for its memory */
 	u32 bar_sizing;			/* BARs that hold a size mask just now */
+	struct sp_wmi *wmi;		/* NULL: WmiDataProvider is FALSE */
+	struct nt_port_config asked;	/* ConfigInfo in ScsiPortGetUncachedExtension */
 	char irq_name[32];
 };
 
@@ -393,6 +411,9 @@ static inline unsigned int sp_nr_slots(const struct sp_adapter *sp)
 
 #define SP_OWE_TIMER		BIT(0)
 #define SP_OWE_INTERRUPT	BIT(1)
+#define SP_OWE_ENABLE		BIT(2)
+
+#define SP_DPC_DUE		0
 
 /* A device extension is preceded by the way back to its adapter. */
 struct sp_ext {
@@ -512,6 +533,12 @@ struct sp_req *sp_next_request(struct sp_adapter *sp);
 void sp_start(struct sp_adapter *sp, struct sp_req *req);
 void sp_finish(struct sp_adapter *sp, struct llist_node *done);
 
+/* One of the reasons not to start anything has come or gone. Locks: intr_lock held. */
+static inline void sp_update_held(struct sp_adapter *sp)
+{
+	sp->held = sp->recovering || sp->link_down || sp->wanted;
+}
+
 /* May HwStartIo be called at all? Locks: intr_lock held. */
 static inline bool sp_takes(struct sp_adapter *sp)
 {
@@ -572,6 +599,13 @@ fault:
 	pagefault_enable();
 	return NULL;
 }
+
+/* rules.c */
+void sp_check_completed(struct sp_adapter *sp, const struct sp_req *req);
+void sp_check_reset(struct sp_adapter *sp, u8 path);
+void sp_check_duration(struct sp_adapter *sp, const char *callback, ktime_t begin,
+		       unsigned int limit_ms);
+void sp_check_config(struct sp_adapter *sp, const struct nt_port_config *given);
 
 /* sense.c */
 bool sp_sense_due(struct sp_req *req);
@@ -641,6 +675,11 @@ void sp_dpc_tasklet(struct tasklet_struct *t);
 void sp_kick_dpc(struct sp_adapter *sp);
 enum hrtimer_restart sp_timer(struct hrtimer *t);
 bool sp_pay(struct sp_adapter *sp);
+void sp_own(struct sp_adapter *sp, struct sp_section *sec, u8 (*fn)(void *ext));
+bool sp_is_deaf(struct sp_adapter *sp);
+void sp_silence(struct sp_adapter *sp);
+void sp_line_on(struct sp_adapter *sp);
+void sp_line_timer(struct timer_list *t);
 bool sp_call_interrupt(struct sp_adapter *sp);
 bool sp_interrupt(struct sp_adapter *sp, struct sp_section *sec);
 
@@ -732,6 +771,15 @@ bool sp_bus_exists(s32 type);
 u32 sp_detect(struct sp_driver *drv, const struct sp_init *init, void *context);
 bool sp_add_detected(struct sp_driver *drv);
 void sp_remove_detected(struct sp_driver *drv);
+
+/* wmi.c */
+int sp_wmi_alloc(struct sp_adapter *sp);
+void sp_wmi_free(struct sp_adapter *sp);
+void sp_wmi_add(struct sp_adapter *sp);
+void sp_wmi_remove(struct sp_adapter *sp);
+void sp_wmi_units_changed(struct sp_adapter *sp);
+void sp_wmi_note_event(struct sp_adapter *sp, const void *wnode, u8 path, u8 target, u8 lun);
+void sp_wmi_note_reregister(struct sp_adapter *sp);
 
 /* log.c */
 void sp_log_work(struct work_struct *work);

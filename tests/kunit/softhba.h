@@ -106,8 +106,47 @@ enum softhba_where {
 	SOFTHBA_IN_MAX
 };
 
+/* ... UNMASKED: and HwInterrupt leaves the HBA as it is, against the contract. */
+#define SOFTHBA_UNMASKED	2
+
 /* The driver is to go on by itself; anything else is what the callback returns. */
 #define SOFTHBA_GO_ON		(-1)
+
+/* The blocks of a WMI provider: the last byte of their GUID, and their index */
+enum softhba_wmi_block {
+	SOFTHBA_WMI_FIXED,		/* 8 bytes each, may be changed */
+	SOFTHBA_WMI_VARIABLE,
+	SOFTHBA_WMI_NAMED,		/* two instances that have names */
+	SOFTHBA_WMI_EXPENSIVE,
+	SOFTHBA_WMI_EVENT,
+	SOFTHBA_WMI_LATER,		/* may come and go, with the one before */
+	SOFTHBA_WMI_UNIT		/* each logical unit's one block */
+};
+
+#define SOFTHBA_WMI_INSTANCES	4
+
+enum softhba_wmi_mode {
+	SOFTHBA_WMI_RIGHT,
+	SOFTHBA_WMI_PEND,		/* answers from a timer */
+	SOFTHBA_WMI_SILENT,		/* without PostProcess */
+	SOFTHBA_WMI_TWICE,		/* with two of them */
+	SOFTHBA_WMI_BEYOND,		/* says it has written far beyond the buffer */
+	SOFTHBA_WMI_LONG		/* DataTransferLength is more than there was */
+};
+
+struct softhba_wmi {
+	int mode;			/* enum softhba_wmi_mode */
+	unsigned char units;		/* logical units have a block */
+	unsigned char short_list;	/* two blocks less */
+	unsigned char remove;		/* WMIREG_FLAG_REMOVE_GUID for the expensive one */
+	unsigned char forget;		/* completes what was pending without PostProcess */
+	unsigned char fixed[SOFTHBA_WMI_INSTANCES][8];
+	unsigned int named_bytes;	/* of each instance's data */
+	/* Told by the driver */
+	unsigned int requests, registrations, queries, methods, controls, pended;
+	int events_enabled, collections;
+	void *pending;
+};
 
 struct softhba_test {
 	/* What the driver declares: the first ones in HW_INITIALIZATION_DATA, */
@@ -139,7 +178,7 @@ struct softhba_test {
 	unsigned int dma_channel;	/* ~0: none */
 	unsigned int controls;		/* bit per SCSI_ADAPTER_CONTROL_TYPE */
 	/* How it behaves */
-	unsigned char deferred;		/* the work is done in the enable-callback */
+	unsigned char deferred;		/* the work is done in the enable-callback, or SOFTHBA_... */
 	unsigned char next_lu;		/* NextLuRequest, else NextRequest */
 	unsigned char next_at_end;	/* ready only when the request is done */
 	unsigned char reset_silent;	/* HwResetBus completes nothing */
@@ -157,6 +196,13 @@ struct softhba_test {
 	void *registers;
 	void *uncached;
 	unsigned int entry_status;
+	struct softhba_wmi *wmi;	/* of a WMI provider */
+	/* Arguments of DriverEntry and HwFindAdapter, and HwAdapterControl's third */
+	void *driver_object, *registry_path;
+	void *context, *bus_information;
+	char *argument_string;
+	unsigned char *again;
+	void *parameters;
 };
 
 /* The test that loads the driver; DriverEntry finds it here. */

@@ -29,6 +29,7 @@ typedef struct _SOFTHBA_EXTENSION {
 PSOFTHBA_TEST softhba_test;
 
 ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath);
+UCHAR SoftWmi(PSOFTHBA_TEST Test, PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb);
 
 static ULONG SoftRead(PSOFTHBA_EXTENSION Extension, ULONG Register)
 {
@@ -137,6 +138,10 @@ static ULONG NTAPI HwFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOID B
 	Extension->Test = softhba_test;
 	Extension->Test->extension = Extension;
 	Extension->Test->config = ConfigInfo;
+	Extension->Test->context = HwContext;
+	Extension->Test->bus_information = BusInformation;
+	Extension->Test->argument_string = ArgumentString;
+	Extension->Test->again = Again;
 	Answer = SoftEnter(Extension, SOFTHBA_IN_FIND, ConfigInfo);
 	if (Answer == SOFTHBA_GO_ON)
 		Answer = SoftFind(Extension, ConfigInfo);
@@ -320,6 +325,12 @@ static VOID SoftStartIo(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 		if (!Extension->Test->caches_data)
 			Status = SRB_STATUS_INVALID_REQUEST;
 		break;
+	case SRB_FUNCTION_WMI:
+		Status = Extension->Test->wmi ? SoftWmi(Extension->Test, Extension, Srb) :
+						SRB_STATUS_INVALID_REQUEST;
+		if (Status == SRB_STATUS_PENDING)
+			return;
+		break;
 	default:
 		Status = SRB_STATUS_INVALID_REQUEST;
 	}
@@ -395,6 +406,8 @@ static BOOLEAN NTAPI SoftEnableCallback(PVOID DeviceExtension)
 	PSOFTHBA_EXTENSION Extension = DeviceExtension;
 
 	if (SoftEnter(Extension, SOFTHBA_IN_ENABLE, NULL) == SOFTHBA_GO_ON) {
+		if (Extension->Test->deferred == SOFTHBA_UNMASKED)
+			SoftWrite(Extension, SOFTHBA_REG_STATUS, SOFTHBA_INT_COMPLETION);
 		SoftCompleteAll(Extension);
 		ScsiPortNotification(CallDisableInterrupts, Extension, SoftDisableCallback);
 	}
@@ -408,6 +421,11 @@ static BOOLEAN SoftInterrupt(PSOFTHBA_EXTENSION Extension)
 
 	if (!Status || Status == ~0U)
 		return FALSE;
+	if (Extension->Test->deferred == SOFTHBA_UNMASKED) {
+		SoftWrite(Extension, SOFTHBA_REG_STATUS, SOFTHBA_INT_EVENT);
+		ScsiPortNotification(CallEnableInterrupts, Extension, SoftEnableCallback);
+		return TRUE;
+	}
 	SoftWrite(Extension, SOFTHBA_REG_STATUS, Status);
 	if (Extension->Test->deferred) {
 		SoftWrite(Extension, SOFTHBA_REG_MASK, 0);
@@ -485,8 +503,10 @@ static SCSI_ADAPTER_CONTROL_STATUS NTAPI HwAdapterControl(PVOID DeviceExtension,
 							  PVOID Parameters)
 {
 	PSOFTHBA_EXTENSION Extension = DeviceExtension;
-	int Answer = SoftEnter(Extension, SOFTHBA_IN_CONTROL, (PVOID)(ULONG_PTR)ControlType);
+	int Answer;
 
+	Extension->Test->parameters = Parameters;
+	Answer = SoftEnter(Extension, SOFTHBA_IN_CONTROL, (PVOID)(ULONG_PTR)ControlType);
 	if (Answer == SOFTHBA_GO_ON)
 		Answer = SoftControl(Extension, ControlType, Parameters);
 	SoftLeave(Extension, SOFTHBA_IN_CONTROL);
@@ -526,6 +546,8 @@ ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath)
 	Data.DeviceId = DeviceId;
 	Data.DeviceIdLength = sizeof(DeviceId);
 
+	Test->driver_object = DriverObject;
+	Test->registry_path = RegistryPath;
 	Answer = Test->enter(Test, SOFTHBA_IN_ENTRY, NULL, &Data);
 	if (Answer == SOFTHBA_GO_ON)
 		Answer = ScsiPortInitialize(DriverObject, RegistryPath, &Data, NULL);

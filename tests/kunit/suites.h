@@ -29,6 +29,10 @@ extern struct kunit_suite reset_suite;
 extern struct kunit_suite deferred_suite;
 extern struct kunit_suite sysdma_suite;
 extern struct kunit_suite requests_suite;
+extern struct kunit_suite facts_suite;
+extern struct kunit_suite rules_suite;
 extern struct kunit_suite stress_suite;
+extern struct kunit_suite wmilib_suite;
+extern struct kunit_suite wmi_suite;
 
 #endif
