@@ -29,7 +29,7 @@ static u32 sp_request_limit(struct sp_adapter *sp)
 		    SP_MAX_REQUESTS : SP_DEFAULT_REQUESTS;
 	if (config->map_buffers || !config->scatter_gather)
 		n = min_t(u32, n, SP_BOUNCE_REQUESTS);
-	return min_t(u32, n, SP_MAX_REQUESTS);
+	return min_t(u32, n, SP_MAX_REQUESTS - SP_OWN_REQUESTS);
 }
 
 /*
@@ -59,8 +59,8 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 	c->srb_ext_stride = ALIGN(config->srb_extension_size, L1_CACHE_BYTES);
 	c->srb_ext = ALIGN(uncached, L1_CACHE_BYTES);
 	for (sp->nr_requests = sp_request_limit(sp); sp->nr_requests; sp->nr_requests /= 2) {
-		c->sense = c->srb_ext + sp->nr_requests * c->srb_ext_stride;
-		c->size = PAGE_ALIGN(c->sense + sp->nr_requests * SP_SENSE_SIZE);
+		c->sense = c->srb_ext + sp_nr_slots(sp) * c->srb_ext_stride;
+		c->size = PAGE_ALIGN(c->sense + sp_nr_slots(sp) * SP_SENSE_SIZE);
 		c->va = dma_alloc_coherent(dev, c->size, &c->dma, GFP_KERNEL | __GFP_NOWARN);
 		if (c->va) {
 			ntos_block_add(&c->block, c->va, c->size, c->dma);
@@ -214,6 +214,14 @@ PVOID NTAPI ScsiPortGetUncachedExtension(PVOID HwDeviceExtension,
 	if (ConfigInfo != sp->config) {
 		sp_breach(sp, __func__, "ConfigInfo is not this adapter's; refused");
 		return NULL;
+	}
+	if (sp->uncached_again) {
+		/* Rule 102: the first block again. */
+		sp->uncached_again = false;
+		if (!NumberOfBytes || NumberOfBytes > sp->common.srb_ext)
+			return NULL;
+		memset(sp->common.va, 0, sp->common.srb_ext);
+		return sp->common.va;
 	}
 	if (sp->common.va) {
 		sp_breach(sp, __func__, "called a second time; refused");

@@ -15,18 +15,98 @@
 /*
  * sp_enter_idle - begin a section in which no enable-callback is due or runs
  *
+ * Under load the next one is due as soon as this one has ended. So nothing is
+ * started while somebody waits here: what the miniport has comes to its end, and
+ * with it the interrupts. And one that asks for itself again lets him in first:
+ * see sp_dpc().
+ *
  * Locks: takes intr_lock, as sp_enter(). Context: process, may sleep.
  */
 void sp_enter_idle(struct sp_adapter *sp, struct sp_section *sec)
 	__acquires(&sp->intr_lock)
 {
-	for (;;) {
+	sp_enter(sp, sec);
+	if (likely(!sp->dpc_owned))
+		return;
+	sp->wanted++;
+	sp_update_held(sp);
+	do {
+		sp_leave(sp, sec);
 		wait_event(sp->idle, !READ_ONCE(sp->dpc_owned));
 		sp_enter(sp, sec);
-		if (likely(!sp->dpc_owned))
-			return;
-		sp_leave(sp, sec);
-	}
+	} while (sp->dpc_owned);
+	sp->wanted--;
+	sp_update_held(sp);
+}
+
+/*
+ * sp_silence - no callback of the miniport is called any more
+ *
+ * What it has asked for is forgotten, also that its interrupts be ignored: should
+ * the adapter be started again, it begins anew.
+ *
+ * Locks: intr_lock held, no enable-callback due.
+ */
+void sp_silence(struct sp_adapter *sp)
+{
+	lockdep_assert_held(&sp->intr_lock);
+	sp->running = false;
+	sp->timer_fn = NULL;
+	sp->owed = 0;
+	sp->ints_ignored = false;
+}
+
+/*
+ * sp_line_on - take back what sp_watch_line() did
+ *
+ * Locks: intr_lock held.
+ */
+void sp_line_on(struct sp_adapter *sp)
+{
+	lockdep_assert_held(&sp->intr_lock);
+	if (likely(!sp->line_off))
+		return;
+	enable_irq(sp->line_off);
+	sp->line_off = 0;
+}
+
+/* sp_line_timer - the storm may be over; if not, it is told again */
+void sp_line_timer(struct timer_list *t)
+{
+	struct sp_adapter *sp = from_timer(sp, t, line_timer);
+	struct sp_section sec;
+
+	sp_enter(sp, &sec);
+	sp_line_on(sp);
+	sp_leave(sp, &sec);
+}
+
+/*
+ * An interrupt of a line has come that nobody may look at. If they do not end, the
+ * miniport has not masked its HBA, and the enable-callback that would make an end
+ * of it may never get a processor. Then the line is switched off, for others on it
+ * too, until the disable-callback has run or some time has passed. Rule 62.
+ *
+ * A device beside ours that interrupts so often does no harm in the time that an
+ * enable-callback may take.
+ *
+ * Locks: intr_lock held. Context: the handler of @irq.
+ */
+static noinline void sp_watch_line(struct sp_adapter *sp, int irq)
+{
+	if (!sp->line_ignored++)
+		sp->line_since = jiffies;
+	if (sp->line_ignored < SP_STORM_CALLS)
+		return;
+	sp->line_ignored = 0;
+	if (sp->line_off || time_after(jiffies, sp->line_since + SP_STORM_TIME))
+		return;
+	sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
+		  "sent without masking the HBA: the line does not go down; IRQ %d is switched off for a while",
+		  irq);
+	disable_irq_nosync(irq);
+	sp->line_off = irq;
+	mod_timer(&sp->line_timer, jiffies + SP_STORM_PAUSE);
 }
 
 /*
@@ -116,6 +196,8 @@ irqreturn_t sp_hardirq(int irq, void *data)
 		/* The line is up until its device is served: spin if need be. */
 		sp_enter(sp, &sec);
 		claimed = sp_interrupt(sp, &sec);
+		if (unlikely(!claimed && sp->ints_ignored))
+			sp_watch_line(sp, irq);
 	}
 	wake = sp_leave_hardirq(sp, &sec);
 
@@ -128,33 +210,65 @@ irqreturn_t sp_hardirq(int irq, void *data)
 }
 
 /*
- * An enable-callback that says neither CallDisableInterrupts nor when HwTimer will
- * leaves its adapter deaf: rule 61. Locks: intr_lock held, its notes still unread.
+ * sp_is_deaf - are interrupts ignored, and is nobody left who could end that?
+ *
+ * An enable-callback has to send CallDisableInterrupts, or HwTimer for it: rule 61.
+ * Only a bus reset helps otherwise, see sp_call_reset_bus().
+ *
+ * Locks: intr_lock held, the notes of the callback that has just returned unread.
  */
-static void sp_check_enable_callback(struct sp_adapter *sp)
+bool sp_is_deaf(struct sp_adapter *sp)
 {
 	const struct sp_note *note = &sp->note;
 
-	if (note->disable_fn || note->enable_fn || !sp->ints_ignored)
+	if (likely(!sp->ints_ignored || note->disable_fn || note->enable_fn))
+		return false;
+	if (sp->owed & SP_OWE_ENABLE)
+		return false;
+	return !(note->timer ? note->timer_fn : sp->timer_fn);
+}
+
+/*
+ * sp_own - make the adapter the property of the enable-callback @fn
+ *
+ * Locks: intr_lock held, no callback running. When it is released the callback has
+ * to be scheduled: @sec says so.
+ */
+void sp_own(struct sp_adapter *sp, struct sp_section *sec, u8 (*fn)(void *ext))
+{
+	lockdep_assert_held(&sp->intr_lock);
+
+	if (unlikely(!sp->running)) {
+		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
+			  "the adapter is stopped; ignored");
 		return;
-	if (note->timer ? note->timer_fn : sp->timer_fn)
-		return;
-	sp_breach(sp, "enable-callback",
-		  "returned without CallDisableInterrupts, and no timer is set; interrupts stay ignored");
+	}
+	sp->enable_fn = fn;
+	sp->ints_ignored = true;
+	sp->line_ignored = 0;
+	sp->dpc_owned = true;
+	sp->deferred++;
+	sec->kick = true;
+	/* Pairs with the barrier in test_and_clear_bit() in sp_dpc(). */
+	smp_mb__before_atomic();
+	set_bit(SP_DPC_DUE, &sp->dpc_due);
 }
 
 /*
  * Runs the enable-callback that is due. dpc_owned was set under intr_lock before
  * this was scheduled and is cleared only here, so the adapter is ours in between:
  * no other callback runs, and sp->note is written by the enable-callback alone.
+ *
+ * Threads and the tasklet may be woken more often than is due, and an adapter with
+ * two interrupts has two threads; the bit is taken once.
  */
 static void sp_dpc(struct sp_adapter *sp)
 {
+	struct sp_note *note = &sp->note;
 	struct sp_section sec;
 	u8 (*fn)(void *ext);
 
-	/* With forced threading the thread also runs for other reasons. */
-	if (!smp_load_acquire(&sp->dpc_owned))
+	if (!test_and_clear_bit(SP_DPC_DUE, &sp->dpc_due))
 		return;
 
 	fn = sp->enable_fn;
@@ -166,7 +280,15 @@ static void sp_dpc(struct sp_adapter *sp)
 
 	sp_enter(sp, &sec);
 	sp->dpc_owned = false;
-	sp_check_enable_callback(sp);
+	if (unlikely(sp->wanted && note->enable_fn && !note->disable_fn)) {
+		/* It polls by asking for itself: whoever waits comes in between. */
+		sp->enable_fn = note->enable_fn;
+		note->enable_fn = NULL;
+		sp->owed |= SP_OWE_ENABLE;
+	}
+	if (unlikely(sp_is_deaf(sp)))
+		sp_breach(sp, "enable-callback",
+			  "returned without CallDisableInterrupts, and no timer is set; interrupts stay ignored");
 	sp_leave(sp, &sec);
 	wake_up_all(&sp->idle);
 }
@@ -206,6 +328,9 @@ static void sp_call_timer(struct sp_adapter *sp)
 	fn(sp->ext);
 	sp->context = SP_IN_NONE;
 	sp_check_duration(sp, "HwTimer", begin, SP_CALLBACK_LIMIT);
+	if (unlikely(sp_is_deaf(sp)))
+		sp_breach(sp, "HwTimer",
+			  "did not send CallDisableInterrupts for the enable-callback, and no timer is set; interrupts stay ignored");
 }
 
 /*
@@ -248,6 +373,14 @@ bool sp_pay(struct sp_adapter *sp)
 			sp_call_timer(sp);
 			return true;
 		}
+	}
+	/* The enable-callback that has let somebody in goes on. */
+	if ((sp->owed & SP_OWE_ENABLE) && !sp->wanted) {
+		sp->owed &= ~SP_OWE_ENABLE;
+		sp->note.enable_fn = sp->enable_fn;
+		sp->note.rare = true;
+		sp->note.any = true;
+		return true;
 	}
 	/* An interrupt is owed until the disable-callback has run. */
 	if ((sp->owed & SP_OWE_INTERRUPT) && !sp->ints_ignored) {

@@ -256,7 +256,7 @@ void sp_complete_matching(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 
 {
 	unsigned int slot;
 
-	for (slot = 1; slot <= sp->nr_requests; slot++) {
+	for (slot = 1; slot <= sp_nr_slots(sp); slot++) {
 		struct sp_req *req = sp->slots[slot];
 
 		if (!req || req->state != SP_REQ_ACTIVE)
@@ -326,6 +326,8 @@ static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 	struct sp_req *req;
 	bool plain = true;
 
+	if (unlikely(!list_empty(&sp->backing_off)))
+		sp_busy_ended(sp);
 	llist_for_each_entry(req, sp->note.done.first, post) {
 		struct sp_lu *lu = req->lu;
 
@@ -336,14 +338,14 @@ static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 			lu->untagged = NULL;
 		if (unlikely(sp->alone == req))
 			sp_absorb_alone(sp);
-		plain &= req->srb.srb_status == SRB_STATUS_SUCCESS && !req->sensing;
+		plain &= req->srb.srb_status == SRB_STATUS_SUCCESS && !req->stage;
 	}
 	if (unlikely(sp->system_dma))
 		sp_sysdma_completed(sp);
 	if (likely(plain))
 		sp_done_splice(&sec->done, &sp->note.done);
 	else
-		sp_sense_absorb(sp, sec);
+		sp_absorb_odd(sp, sec);
 }
 
 static noinline void sp_absorb_more_ready(struct sp_adapter *sp)
@@ -362,11 +364,17 @@ static void sp_call_disable(struct sp_adapter *sp)
 	u8 (*fn)(void *ext) = sp->note.disable_fn;
 
 	sp->note.disable_fn = NULL;
+	if (unlikely(!sp->running)) {
+		sp_breach(sp, "ScsiPortNotification(CallDisableInterrupts)",
+			  "the adapter is stopped; ignored");
+		return;
+	}
 	sp->ints_ignored = false;
 	trace_disable_callback(sp, fn);
 	sp->context = SP_IN_DISABLE;
 	fn(sp->ext);
 	sp->context = SP_IN_NONE;
+	sp_line_on(sp);
 }
 
 /* What comes first, because the disable-callback may say more. */
@@ -396,19 +404,18 @@ static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *se
 	if (note->bus_change) {
 		atomic_or(note->bus_change, &sp->rescan);
 		note->bus_change = 0;
-		queue_work(system_long_wq, &sp->rescan_work);
+		queue_work(system_freezable_wq, &sp->rescan_work);
 	}
 	if (note->link) {
 		note->link = false;
 		sp_set_link(sp, note->link_down);
 	}
+	/* Last, because from then on the notes are the enable-callback's. */
 	if (note->enable_fn) {
-		sp->enable_fn = note->enable_fn;
+		u8 (*fn)(void *ext) = note->enable_fn;
+
 		note->enable_fn = NULL;
-		sp->ints_ignored = true;
-		sp->dpc_owned = true;
-		sp->deferred++;
-		sec->kick = true;
+		sp_own(sp, sec, fn);
 	}
 }
 

@@ -65,6 +65,8 @@ struct sp_settings {
 	char *driver_parameter[SP_MAX_ADAPTERS];
 	int nr_driver_parameter;
 	unsigned int reset_hold;
+	bool abort;
+	bool reset_lu;
 #define SP_NUMBER(member, name, min, max, description) struct sp_numbers member
 	SP_NUMBERS(SP_NUMBER);
 #undef SP_NUMBER

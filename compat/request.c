@@ -22,7 +22,9 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 	req->slot = rq->tag + 1;
 	sense = sp_sense(sp, req->slot);
 	req->length = scsi_bufflen(cmd);
-	req->sensing = false;
+	req->stage = SP_STAGE_ITSELF;
+	req->tries = 0;
+	req->been = 0;
 	req->queued = sp->multiple_request_per_lu ||
 		      (sp->tagged_queuing && cmd->device->simple_tags);
 
@@ -58,6 +60,8 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 		}
 	}
 	sense[0] = 0;
+	if (unlikely(sp->caches_data))
+		sp_flush_first(req);
 
 	req->nents = 0;
 	if (!req->length)
@@ -137,6 +141,16 @@ void sp_park_first(struct sp_adapter *sp, struct sp_req *req)
 		list_del(&lu->waiting);
 	list_add(&lu->waiting, &sp->waiting);
 	list_add(&req->link, &lu->parked);
+}
+
+/* sp_unpark - the opposite of both. Locks: intr_lock held. */
+void sp_unpark(struct sp_req *req)
+{
+	struct sp_lu *lu = req->lu;
+
+	list_del(&req->link);
+	if (list_empty(&lu->parked))
+		list_del_init(&lu->waiting);
 }
 
 /*
@@ -220,8 +234,14 @@ void sp_finish(struct sp_adapter *sp, struct llist_node *done)
 	struct sp_req *req, *next;
 
 	llist_for_each_entry_safe(req, next, done, post) {
-		struct scsi_cmnd *cmd = sp_req_cmd(req);
+		struct scsi_cmnd *cmd;
 
+		if (unlikely(req->own)) {
+			trace_srb_complete(sp, req, 0);
+			sp_own_finish(req);
+			continue;
+		}
+		cmd = sp_req_cmd(req);
 		if (likely(req->srb.srb_status == SRB_STATUS_SUCCESS &&
 			   req->srb.scsi_status == SAM_STAT_GOOD &&
 			   req->srb.data_transfer_length == req->length)) {

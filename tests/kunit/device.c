@@ -79,9 +79,11 @@ static void softhba_update_line(struct softhba *hba)
 			hba->interrupts++;
 			signal = true;
 		}
-		hrtimer_start(&hba->line_timer, ns_to_ktime(late ? (u64)late * NSEC_PER_USEC :
-							    SOFTHBA_LINE_PERIOD_NS),
-			      HRTIMER_MODE_REL_SOFT);
+		if (late || !hba->edge)
+			hrtimer_start(&hba->line_timer,
+				      ns_to_ktime(late ? (u64)late * NSEC_PER_USEC :
+						  SOFTHBA_LINE_PERIOD_NS),
+				      HRTIMER_MODE_REL_SOFT);
 	} else if (!softhba_line(hba)) {
 		hba->line_up = false;
 	}
@@ -102,7 +104,7 @@ static enum hrtimer_restart softhba_line_timer(struct hrtimer *t)
 	if (up) {
 		hba->interrupts++;
 		/* The line may have gone down and up since, and the timer been started. */
-		again = !hrtimer_is_queued(t);
+		again = !hba->edge && !hrtimer_is_queued(t);
 		if (again)
 			hrtimer_forward_now(t, ns_to_ktime(SOFTHBA_LINE_PERIOD_NS));
 	}
@@ -123,6 +125,16 @@ void softhba_event(struct softhba *hba)
 
 	raw_spin_lock_irqsave(&hba->lock, flags);
 	hba->status |= SOFTHBA_INT_EVENT;
+	raw_spin_unlock_irqrestore(&hba->lock, flags);
+	softhba_update_line(hba);
+}
+
+void softhba_unmask(struct softhba *hba)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&hba->lock, flags);
+	hba->mask = ~0;
 	raw_spin_unlock_irqrestore(&hba->lock, flags);
 	softhba_update_line(hba);
 }
@@ -157,6 +169,7 @@ static u32 softhba_read(void *context, u32 offset, unsigned int bytes)
 {
 	struct softhba *hba = context;
 
+	atomic_inc(&hba->reads);
 	if (hba->absent)
 		return ~0;
 	if (offset >= SOFTHBA_REG_SCRATCH &&
@@ -218,6 +231,23 @@ static void softhba_reset_path(struct softhba *hba, u8 path)
 			softhba_forget(hba, &hba->cmds[i]);
 }
 
+/* Forgets one request of a unit, or all. Locks: lock held. */
+static void softhba_forget_unit(struct softhba *hba, u32 unit, bool all)
+{
+	u8 path = unit >> 24, target = unit >> 16, lun = unit >> 8, tag = unit;
+	int i;
+
+	while (softhba_take(hba))
+		;
+	for (i = 0; i < SOFTHBA_RING; i++) {
+		struct softhba_request *r = &hba->cmds[i].request;
+
+		if (hba->cmds[i].busy && r->path == path && r->target == target &&
+		    (lun == SOFTHBA_ANY || r->lun == lun) && (all || r->tag == tag))
+			softhba_forget(hba, &hba->cmds[i]);
+	}
+}
+
 static void softhba_control(struct softhba *hba, u32 value)
 {
 	if (value & SOFTHBA_CONTROL_RESET) {
@@ -255,6 +285,12 @@ static void softhba_write_locked(struct softhba *hba, u32 offset, u32 value)
 	case SOFTHBA_REG_DOORBELL:
 		hba->doorbell = value;
 		break;
+	case SOFTHBA_REG_ABORT:
+		softhba_forget_unit(hba, value, false);
+		break;
+	case SOFTHBA_REG_RESET_UNIT:
+		softhba_forget_unit(hba, value, true);
+		break;
 	case SOFTHBA_REG_RESET_BUS:
 		if (value < SOFTHBA_PATHS) {
 			softhba_reset_path(hba, value);
@@ -270,6 +306,7 @@ static void softhba_write(void *context, u32 offset, unsigned int bytes, u32 val
 	struct softhba *hba = context;
 	unsigned long flags;
 
+	atomic_inc(&hba->writes);
 	if (hba->absent)
 		return;
 	if (offset >= SOFTHBA_REG_SCRATCH &&

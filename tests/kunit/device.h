@@ -74,6 +74,7 @@ struct softhba {
 	unsigned int lose_interrupts;	/* so many never arrive */
 	u32 late_us;			/* interrupts come so much later */
 	bool stuck;			/* the line is up whatever the registers say */
+	bool edge;			/* it interrupts when it goes up, and then no more */
 	bool absent;			/* reads all ones, as a card that was pulled out */
 
 	/* what has happened */
@@ -85,6 +86,8 @@ struct softhba {
 	unsigned int max_active;
 	unsigned int active;
 	unsigned int started;		/* requests taken from the ring */
+
+	atomic_t reads, writes;		/* of registers in memory space */
 
 	/* registers */
 	u32 status, mask, ring_low, ring_high, doorbell;
@@ -136,6 +139,9 @@ void softhba_raise(struct softhba *hba);
 
 /* softhba_event - an interrupt of the kind SOFTHBA_INT_EVENT. Context: any. */
 void softhba_event(struct softhba *hba);
+
+/* softhba_unmask - all interrupts are on, whatever the driver has said. Context: any. */
+void softhba_unmask(struct softhba *hba);
 
 /* softhba_kick - have the fault panel looked at again. Context: any. */
 void softhba_kick(struct softhba *hba);

@@ -262,11 +262,18 @@ void rig_hold(struct rig *rig, bool hold)
 	softhba_kick(rig->hba);
 }
 
+void rig_messages(struct rig *rig, bool messages)
+{
+	WRITE_ONCE(rig->hba->edge, messages);
+	WRITE_ONCE(rig->sp->irq_message, messages);
+}
+
 static bool rig_is_idle(struct rig *rig)
 {
 	struct sp_adapter *sp = rig->sp;
 
 	return !READ_ONCE(sp->active) && list_empty_careful(&sp->waiting) &&
+	       list_empty_careful(&sp->backing_off) &&
 	       llist_empty(&sp->incoming);
 }
 

@@ -154,6 +154,12 @@ void rig_hold(struct rig *rig, bool hold);
 void rig_mark(struct rig *rig);
 bool rig_said(struct rig *rig, const char *text);
 
+/*
+ * rig_messages - from now on the interrupt is a message: it comes once, and what the
+ * port driver does not take is not repeated
+ */
+void rig_messages(struct rig *rig, bool messages);
+
 /* rig_until - wait for a condition, at most that many milliseconds */
 #define rig_until(ms, condition) ({						\
 	unsigned long end_ = jiffies + msecs_to_jiffies(ms);			\

@@ -23,6 +23,8 @@
 #define SOFTHBA_REG_RING_HIGH	0x14
 #define SOFTHBA_REG_DOORBELL	0x18	/* requests put into the ring so far */
 #define SOFTHBA_REG_RESET_BUS	0x1c	/* writing a path resets that bus */
+#define SOFTHBA_REG_ABORT	0x20	/* writing SOFTHBA_UNIT | tag forgets that request */
+#define SOFTHBA_REG_RESET_UNIT	0x24	/* the same with all requests of a unit */
 #define SOFTHBA_REG_SCRATCH	0x40	/* memory that any access may use */
 #define SOFTHBA_SCRATCH_SIZE	64
 #define SOFTHBA_REG_SIZE	0x100
@@ -36,6 +38,14 @@
 #define SOFTHBA_INT_COMPLETION	0x01
 #define SOFTHBA_INT_RESET	0x02
 #define SOFTHBA_INT_EVENT	0x04	/* raised by a test */
+
+/* In the two registers above; a lun of 0xff is the whole target */
+#define SOFTHBA_UNIT(path, target, lun)	((path) << 24 | (target) << 16 | (lun) << 8)
+
+/* IO_CONTROL that the driver knows: Signature and ControlCode */
+#define SOFTHBA_SIGNATURE	"SOFTHBA "
+#define SOFTHBA_IO_INVERT	1	/* every bit of the payload is inverted */
+#define SOFTHBA_IO_ANSWER	0x5c51	/* its ReturnCode */
 
 #define SOFTHBA_RING		256
 
@@ -96,6 +106,9 @@ enum softhba_where {
 	SOFTHBA_IN_MAX
 };
 
+/* ... UNMASKED: and HwInterrupt leaves the HBA as it is, against the contract. */
+#define SOFTHBA_UNMASKED	2
+
 /* The driver is to go on by itself; anything else is what the callback returns. */
 #define SOFTHBA_GO_ON		(-1)
 
@@ -119,6 +132,7 @@ struct softhba_test {
 	unsigned char dma64;
 	unsigned char caches_data;
 	unsigned char wmi_data_provider;
+	unsigned char reset_target_supported;
 	unsigned char buses, targets, luns;
 	unsigned char initiator;
 	unsigned char scans_down;
@@ -128,7 +142,7 @@ struct softhba_test {
 	unsigned int dma_channel;	/* ~0: none */
 	unsigned int controls;		/* bit per SCSI_ADAPTER_CONTROL_TYPE */
 	/* How it behaves */
-	unsigned char deferred;		/* the work is done in the enable-callback */
+	unsigned char deferred;		/* the work is done in the enable-callback, or SOFTHBA_... */
 	unsigned char next_lu;		/* NextLuRequest, else NextRequest */
 	unsigned char next_at_end;	/* ready only when the request is done */
 	unsigned char reset_silent;	/* HwResetBus completes nothing */

@@ -7,6 +7,7 @@
 
 #include <miniport.h>
 #include <scsi.h>
+#include <ntddscsi.h>
 
 #include "softhba.h"
 
@@ -105,6 +106,7 @@ static ULONG SoftFind(PSOFTHBA_EXTENSION Extension, PPORT_CONFIGURATION_INFORMAT
 	ConfigInfo->Dma32BitAddresses = Test->dma32;
 	if (Test->dma64)
 		ConfigInfo->Dma64BitAddresses = Test->dma64;
+	ConfigInfo->ResetTargetSupported = Test->reset_target_supported;
 	ConfigInfo->WmiDataProvider = Test->wmi_data_provider;
 	ConfigInfo->AlignmentMask = Test->alignment_mask;
 	ConfigInfo->NumberOfPhysicalBreaks = Test->breaks;
@@ -233,6 +235,65 @@ static UCHAR SoftExecute(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 	return SRB_STATUS_PENDING;
 }
 
+static UCHAR SoftIoControl(PSCSI_REQUEST_BLOCK Srb)
+{
+	static const UCHAR Signature[] = SOFTHBA_SIGNATURE;
+	PSRB_IO_CONTROL Control = Srb->DataBuffer;
+	PUCHAR Payload = (PUCHAR)(Control + 1);
+	ULONG i;
+
+	if (Srb->DataTransferLength < sizeof(*Control))
+		return SRB_STATUS_INVALID_REQUEST;
+	for (i = 0; i < sizeof(Control->Signature); i++)
+		if (Control->Signature[i] != Signature[i])
+			return SRB_STATUS_INVALID_REQUEST;
+	if (Control->ControlCode != SOFTHBA_IO_INVERT)
+		return SRB_STATUS_INVALID_REQUEST;
+	for (i = 0; i < Control->Length; i++)
+		Payload[i] ^= 0xff;
+	Control->ReturnCode = SOFTHBA_IO_ANSWER;
+	return SRB_STATUS_SUCCESS;
+}
+
+static UCHAR SoftAbort(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
+{
+	PSCSI_REQUEST_BLOCK Victim = Srb->NextSrb;
+
+	if (ScsiPortGetSrb(Extension, Srb->PathId, Srb->TargetId, Srb->Lun,
+			   Victim->QueueTag) != Victim)
+		return SRB_STATUS_ABORT_FAILED;
+	SoftWrite(Extension, SOFTHBA_REG_ABORT,
+		  SOFTHBA_UNIT((ULONG)Victim->PathId, Victim->TargetId, Victim->Lun) |
+		  Victim->QueueTag);
+	Victim->SrbStatus = SRB_STATUS_ABORTED;
+	ScsiPortNotification(RequestComplete, Extension, Victim);
+	return SRB_STATUS_SUCCESS;
+}
+
+/* Lun SP_UNTAGGED: the whole target. The SRB that asks for it is not one of its own. */
+static UCHAR SoftResetUnit(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb, UCHAR Lun)
+{
+	PSCSI_REQUEST_BLOCK Victim;
+	UCHAR EachLun;
+	LONG Tag;
+
+	SoftWrite(Extension, SOFTHBA_REG_RESET_UNIT,
+		  SOFTHBA_UNIT((ULONG)Srb->PathId, Srb->TargetId, Lun));
+	for (EachLun = 0; EachLun < Extension->Test->luns; EachLun++) {
+		if (Lun != SP_UNTAGGED && Lun != EachLun)
+			continue;
+		for (Tag = 1; Tag <= SP_UNTAGGED; Tag++) {
+			Victim = ScsiPortGetSrb(Extension, Srb->PathId, Srb->TargetId, EachLun,
+						Tag);
+			if (!Victim || Victim->Function != SRB_FUNCTION_EXECUTE_SCSI)
+				continue;
+			Victim->SrbStatus = SRB_STATUS_BUS_RESET;
+			ScsiPortNotification(RequestComplete, Extension, Victim);
+		}
+	}
+	return SRB_STATUS_SUCCESS;
+}
+
 static VOID SoftStartIo(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 {
 	PSOFTHBA_LU_EXTENSION Lu = ScsiPortGetLogicalUnit(Extension, Srb->PathId, Srb->TargetId,
@@ -245,6 +306,18 @@ static VOID SoftStartIo(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 	switch (Srb->Function) {
 	case SRB_FUNCTION_EXECUTE_SCSI:
 		Status = SoftExecute(Extension, Srb);
+		break;
+	case SRB_FUNCTION_IO_CONTROL:
+		Status = SoftIoControl(Srb);
+		break;
+	case SRB_FUNCTION_ABORT_COMMAND:
+		Status = SoftAbort(Extension, Srb);
+		break;
+	case SRB_FUNCTION_RESET_LOGICAL_UNIT:
+		Status = SoftResetUnit(Extension, Srb, Srb->Lun);
+		break;
+	case SRB_FUNCTION_RESET_DEVICE:
+		Status = SoftResetUnit(Extension, Srb, SP_UNTAGGED);
 		break;
 	case SRB_FUNCTION_FLUSH:
 	case SRB_FUNCTION_SHUTDOWN:
@@ -326,6 +399,8 @@ static BOOLEAN NTAPI SoftEnableCallback(PVOID DeviceExtension)
 	PSOFTHBA_EXTENSION Extension = DeviceExtension;
 
 	if (SoftEnter(Extension, SOFTHBA_IN_ENABLE, NULL) == SOFTHBA_GO_ON) {
+		if (Extension->Test->deferred == SOFTHBA_UNMASKED)
+			SoftWrite(Extension, SOFTHBA_REG_STATUS, SOFTHBA_INT_COMPLETION);
 		SoftCompleteAll(Extension);
 		ScsiPortNotification(CallDisableInterrupts, Extension, SoftDisableCallback);
 	}
@@ -339,6 +414,11 @@ static BOOLEAN SoftInterrupt(PSOFTHBA_EXTENSION Extension)
 
 	if (!Status || Status == ~0U)
 		return FALSE;
+	if (Extension->Test->deferred == SOFTHBA_UNMASKED) {
+		SoftWrite(Extension, SOFTHBA_REG_STATUS, SOFTHBA_INT_EVENT);
+		ScsiPortNotification(CallEnableInterrupts, Extension, SoftEnableCallback);
+		return TRUE;
+	}
 	SoftWrite(Extension, SOFTHBA_REG_STATUS, Status);
 	if (Extension->Test->deferred) {
 		SoftWrite(Extension, SOFTHBA_REG_MASK, 0);

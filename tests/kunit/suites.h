@@ -30,6 +30,7 @@ extern struct kunit_suite deferred_suite;
 extern struct kunit_suite sysdma_suite;
 extern struct kunit_suite facts_suite;
 extern struct kunit_suite rules_suite;
+extern struct kunit_suite requests_suite;
 extern struct kunit_suite stress_suite;
 
 #endif

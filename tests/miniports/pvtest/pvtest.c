@@ -7,6 +7,8 @@
  *	watch			as it is; only the exclusion is watched
  *	deferred[=N]		completes from the enable-callback, which lasts about
  *				4 * N microseconds (N = 100)
+ *	unmasked[=N]		the same, but the first N interrupts (1000) are deferred with
+ *				the HBA left as it is, against the contract
  *	polled			no interrupt: HwTimer every millisecond
  *	lost=N			the Nth interrupt is lost, until the bus is reset
  *	resetdetected[=N]	after N interrupts (1000) HwTimer reports a reset
@@ -60,6 +62,7 @@ ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath);
 typedef enum _PVTEST_MODE {
 	ModeWatch,
 	ModeDeferred,
+	ModeUnmasked,
 	ModePolled,
 	ModeLost,
 	ModeResetDetected,
@@ -86,7 +89,7 @@ typedef enum _PVTEST_MODE {
 } PVTEST_MODE;
 
 static const char * const PvtestModes[ModeMaximum] = {
-	"watch", "deferred", "polled", "lost", "resetdetected", "mapped", "nosg", "untagged",
+	"watch", "deferred", "unmasked", "polled", "lost", "resetdetected", "mapped", "nosg", "untagged",
 	"nosense", "latesense", "startfalse", "breach", "selftest", "nobuses", "manybuses",
 	"notargets", "manytargets", "nomaster", "align", "notfound", "finderror", "findconfig",
 	"findodd", "noinit",
@@ -940,7 +943,7 @@ static BOOLEAN NTAPI PvtestEnable(PVOID DeviceExtension)
 		PvtestWrapped.HwInterrupt(DeviceExtension);
 		if (Extension->AllActive)
 			Extension->Overlapped++;
-		ScsiPortStallExecution(Extension->Number);
+		ScsiPortStallExecution(Extension->Mode == ModeDeferred ? Extension->Number : 100);
 	}
 	ScsiPortNotification(CallDisableInterrupts, Extension, PvtestDisable);
 	PvtestLeave(Extension, InEnable);
@@ -956,7 +959,8 @@ static BOOLEAN PvtestDefer(PPVTEST_EXTENSION Extension)
 	Status = PvscsiRead(&Extension->Pvscsi, PVSCSI_REG_INTR_STATUS);
 	if (!(Status & PVSCSI_INTR_ALL) || Status == PVSCSI_ABSENT)
 		return FALSE;
-	PvscsiWrite(&Extension->Pvscsi, PVSCSI_REG_INTR_MASK, 0);
+	if (Extension->Mode != ModeUnmasked || Extension->Enables >= Extension->Number)
+		PvscsiWrite(&Extension->Pvscsi, PVSCSI_REG_INTR_MASK, 0);
 	Extension->Deferred = TRUE;
 	ScsiPortNotification(CallEnableInterrupts, Extension, PvtestEnable);
 	return TRUE;
@@ -972,7 +976,7 @@ static BOOLEAN NTAPI PvtestHwInterrupt(PVOID DeviceExtension)
 		PvtestFault(Extension, "HwInterrupt before the disable-callback", 0, 0);
 	Extension->Interrupts++;
 
-	if (Extension->Mode == ModeDeferred) {
+	if (Extension->Mode == ModeDeferred || Extension->Mode == ModeUnmasked) {
 		Claimed = PvtestDefer(Extension);
 	} else if (Extension->Mode == ModeLost && !Extension->Lost && Extension->Pvscsi.Online &&
 		   Extension->Interrupts >= Extension->Number && !Extension->Resets) {
