@@ -8,6 +8,12 @@
 #include "scsiport.h"
 #include "trace.h"
 
+/* An IDE function's programming interface, and where its channels are without it */
+#define SP_IDE_NATIVE_PRIMARY	BIT(0)
+#define SP_IDE_NATIVE_SECONDARY	BIT(2)
+#define SP_IDE_IRQ_PRIMARY	14
+#define SP_IDE_IRQ_SECONDARY	15
+
 /* The setting of the adapter's place in a list; the last element serves the rest. */
 #define sp_setting(sp, array, nr) \
 	((sp)->drv->mp->settings->array[min_t(int, (sp)->index, \
@@ -141,7 +147,13 @@ static void sp_fill_config(struct sp_adapter *sp)
 	}
 	config->adapter_interface_type = hw->adapter_interface_type;
 	/* Any nonzero value means the device's own interrupt, whatever Linux calls it. */
-	if (sp->pdev && sp->irq > 0) {
+	if (sp->irq_legacy) {
+		config->bus_interrupt_level = sp->irq;
+		config->bus_interrupt_vector = sp->irq;
+		config->bus_interrupt_level2 = sp->irq2;
+		config->bus_interrupt_vector2 = sp->irq2;
+		config->interrupt_mode2 = NT_LATCHED;
+	} else if (sp->pdev && sp->irq > 0) {
 		pci_read_config_byte(sp->pdev, PCI_INTERRUPT_LINE, &line);
 		config->bus_interrupt_level = line && line != 0xff ? line : sp->irq;
 		config->bus_interrupt_vector = config->bus_interrupt_level;
@@ -257,6 +269,11 @@ static int sp_read_config(struct sp_adapter *sp)
 				     sp->auto_request_sense ? SCSI_SENSE_BUFFERSIZE :
 							      SP_SENSE_ASKED);
 	sp->map_buffers = config->map_buffers;
+	/* Unmapped reads and writes can only be moved by the adapter itself. */
+	sp->map_read_write = config->map_buffers &&
+			     (config->map_buffers != SP_MAP_NON_READ_WRITE ||
+			      !config->master || !config->scatter_gather ||
+			      !config->need_physical_addresses);
 	sp->need_physical_addresses = config->need_physical_addresses;
 	sp->system_dma = !config->master && config->dma_channel != SP_UNINITIALIZED_VALUE;
 	sp->scatter_gather = config->scatter_gather && config->number_of_physical_breaks;
@@ -432,7 +449,7 @@ static int sp_alloc_host(struct sp_adapter *sp)
 	host->cmd_per_lun = sp->tagged_queuing || sp->multiple_request_per_lu ?
 			    sp->nr_requests : min(sp->nr_requests, 2u);
 	host->sg_tablesize = config->number_of_physical_breaks + 1;
-	if (sp->bounce_size) {
+	if (sp->bounce_size && (sp->map_read_write || !sp->scatter_gather)) {
 		max_transfer = min_t(u32, max_transfer, sp->bounce_size);
 		host->sg_tablesize = max_transfer / PAGE_SIZE + 1;
 	}
@@ -506,6 +523,9 @@ static int sp_connect_interrupt(struct sp_adapter *sp)
 		err = sp_read_interrupt(sp);
 		if (err)
 			return err;
+	} else if (!sp_level(sp->config->bus_interrupt_level2)) {
+		/* The miniport does without the second one, if there is one. */
+		sp->irq2 = 0;
 	}
 
 	if (sp_is_polled(sp)) {
@@ -555,13 +575,32 @@ static int sp_initialize(struct sp_adapter *sp)
 	return -EIO;
 }
 
+/*
+ * Is the function an IDE controller both of whose channels are where the ISA bus had
+ * them? Its interrupts then are IRQ 14 and 15, which PCI knows nothing of: edges, and
+ * nobody else's. (The PCI core has already made resources of the ports.)
+ */
+static bool sp_has_legacy_interrupts(struct pci_dev *pdev)
+{
+	return pdev->class >> 8 == PCI_CLASS_STORAGE_IDE &&
+	       !(pdev->class & (SP_IDE_NATIVE_PRIMARY | SP_IDE_NATIVE_SECONDARY));
+}
+
 /* No interrupt at all is for the miniport to judge: it may poll. */
 static void sp_get_interrupt(struct sp_adapter *sp)
 {
 	unsigned int types = sp_setting(sp, msi, nr_msi) ? PCI_IRQ_MSI | PCI_IRQ_LEGACY :
 							   PCI_IRQ_LEGACY;
-	int n = pci_alloc_irq_vectors(sp->pdev, 1, 1, types);
+	int n;
 
+	if (sp_has_legacy_interrupts(sp->pdev)) {
+		sp->irq = SP_IDE_IRQ_PRIMARY;
+		sp->irq2 = SP_IDE_IRQ_SECONDARY;
+		sp->irq_message = true;
+		sp->irq_legacy = true;
+		return;
+	}
+	n = pci_alloc_irq_vectors(sp->pdev, 1, 1, types);
 	sp->irq = n < 1 ? 0 : pci_irq_vector(sp->pdev, 0);
 	sp->irq_message = sp->pdev->msi_enabled;
 }
@@ -831,9 +870,12 @@ int sp_start_adapter(struct sp_adapter *sp)
 	err = sp_alloc_host(sp);
 	if (err)
 		goto undo_find;
-	err = sp_connect_interrupt(sp);
+	err = sp_wmi_alloc(sp);
 	if (err)
 		goto put_host;
+	err = sp_connect_interrupt(sp);
+	if (err)
+		goto free_wmi;
 	sp->host->irq = sp->irq;
 	err = sp_initialize(sp);
 	if (err)
@@ -843,6 +885,8 @@ int sp_start_adapter(struct sp_adapter *sp)
 disconnect:
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+free_wmi:
+	sp_wmi_free(sp);
 put_host:
 	scsi_host_put(sp->host);
 undo_find:
@@ -856,6 +900,7 @@ void sp_end_adapter(struct sp_adapter *sp)
 	sp_stop(sp);
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+	sp_wmi_free(sp);
 	scsi_host_put(sp->host);
 	sp_undo_find(sp);
 }
@@ -876,6 +921,7 @@ int sp_add_adapter(struct sp_adapter *sp)
 		return err;
 	}
 	sp_ioctl_open(sp);
+	sp_wmi_add(sp);
 	sp_scan(sp);
 	return 0;
 }
@@ -884,6 +930,7 @@ int sp_add_adapter(struct sp_adapter *sp)
 void sp_remove_adapter(struct sp_adapter *sp)
 {
 	cancel_work_sync(&sp->rescan_work);
+	sp_wmi_remove(sp);
 	sp_ioctl_close(sp);
 	scsi_remove_host(sp->host);
 	sp_adapter_forget(sp);

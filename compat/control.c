@@ -172,6 +172,11 @@ void sp_own_finish(struct sp_req *req)
 {
 	struct sp_own *own = container_of(req, struct sp_own, req);
 
+	/* Rule 105. */
+	if (unlikely(req->srb.data_transfer_length > req->length))
+		sp_breach(req->sp, "HwStartIo",
+			  "function %#x: DataTransferLength became %u, of %u bytes of data",
+			  req->srb.function, req->srb.data_transfer_length, req->length);
 	own->status = SRB_STATUS(req->srb.srb_status);
 	own->transferred = min(req->srb.data_transfer_length, req->length);
 	/* Pairs with the acquire in sp_task(): a late one may find nobody waiting. */

@@ -122,6 +122,34 @@ void sp_bounce_free(struct sp_adapter *sp)
 	sp->bounce = NULL;
 }
 
+static bool sp_is_read_write(u8 operation)
+{
+	switch (operation) {
+	case READ_6:
+	case WRITE_6:
+	case READ_10:
+	case WRITE_10:
+	case READ_12:
+	case WRITE_12:
+	case READ_16:
+	case WRITE_16:
+		return true;
+	}
+	return false;
+}
+
+/* Will the miniport look at the data itself? Not all that say so do at reads and writes. */
+static bool sp_is_mapped(struct sp_adapter *sp, struct scsi_cmnd *cmd)
+{
+	return sp->map_read_write || (sp->map_buffers && !sp_is_read_write(cmd->cmnd[0]));
+}
+
+/* Have data in several pieces to be made one run of memory? */
+static bool sp_needs_bounce(struct sp_adapter *sp, struct scsi_cmnd *cmd)
+{
+	return !sp->scatter_gather || sp_is_mapped(sp, cmd);
+}
+
 /* The data in one run of memory: the slot's bounce buffer. */
 static void sp_map_bounce(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
 {
@@ -142,7 +170,8 @@ static void sp_map_bounce(struct sp_adapter *sp, struct sp_req *req, struct scsi
 /*
  * sp_map_data - make a request's data accessible to the miniport and its device
  *
- * Returns: 0, -ENOMEM if no bus address could be had for now.
+ * Returns: 0, -ENOMEM if no bus address could be had for now, -EMSGSIZE if there
+ * will never be a contiguous buffer for so much.
  * Locks: none. Context: any.
  */
 int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
@@ -151,7 +180,9 @@ int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd
 
 	req->bounced = false;
 	req->cur_offset = 0;
-	if (sp->bounce_size && scsi_sg_count(cmd) > 1) {
+	if (sp->bounce_size && scsi_sg_count(cmd) > 1 && sp_needs_bounce(sp, cmd)) {
+		if (unlikely(req->length > sp->bounce_size))
+			return -EMSGSIZE;
 		sp_map_bounce(sp, req, cmd);
 		req->cur = req->sgl;
 		return 0;
@@ -166,7 +197,7 @@ int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd
 			return nents;
 		req->nents = nents;
 	}
-	if (sp->map_buffers)
+	if (sp->map_buffers && sp_is_mapped(sp, cmd))
 		req->srb.data_buffer = sg_virt(sgl);
 	else
 		req->srb.data_buffer = (void *)(SP_UNMAPPED_BUFFER | sgl->offset);

@@ -95,6 +95,7 @@ int sp_slave_configure(struct scsi_device *sdev)
 		scsi_change_queue_depth(sdev, sp->nr_requests);
 	else
 		scsi_change_queue_depth(sdev, 2);
+	sp_wmi_units_changed(sp);
 	return 0;
 }
 
@@ -122,6 +123,7 @@ void sp_slave_destroy(struct scsi_device *sdev)
 	sp_leave(sp, &sec);
 	mutex_unlock(&sp->control_mutex);
 	kfree(lu);
+	sp_wmi_units_changed(sp);
 }
 
 /**

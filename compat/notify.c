@@ -78,6 +78,12 @@ static noinline void sp_breach_not_active(struct sp_adapter *sp, struct sp_req *
 		  "completed twice or never given to this adapter");
 }
 
+static noinline void sp_breach_pending(struct sp_adapter *sp, struct nt_srb *srb)
+{
+	sp_breach(sp, "ScsiPortNotification(RequestComplete)",
+		  "SRB %p has SrbStatus SRB_STATUS_PENDING; failed", srb);
+}
+
 static void sp_note_request(struct sp_adapter *sp, struct nt_srb *srb)
 {
 	struct sp_req *req = sp_req_from_srb(sp, srb);
@@ -86,8 +92,8 @@ static void sp_note_request(struct sp_adapter *sp, struct nt_srb *srb)
 		sp_breach_not_active(sp, req, srb);
 		return;
 	}
-	if (unlikely(srb->srb_status != SRB_STATUS_SUCCESS))
-		sp_check_completed(sp, req);
+	if (unlikely(srb->srb_status == SRB_STATUS_PENDING))
+		sp_breach_pending(sp, srb);
 	sp_note_complete(sp, req);
 }
 
@@ -159,6 +165,21 @@ static void sp_note_timer(struct sp_adapter *sp, void (*fn)(void *ext), u32 us)
 	sp->note.timer_us = us;
 }
 
+/* An event of the adapter has no TargetId and Lun behind its PathId. */
+static void sp_note_wmi_event(struct sp_adapter *sp, va_list *ap)
+{
+	const void *wnode = va_arg(*ap, const void *);
+	u8 path = va_arg(*ap, int);
+	u8 target = SP_UNTAGGED;
+	u8 lun = SP_UNTAGGED;
+
+	if (path != SP_UNTAGGED) {
+		target = va_arg(*ap, int);
+		lun = va_arg(*ap, int);
+	}
+	sp_wmi_note_event(sp, wnode, path, target, lun);
+}
+
 /* The notifications that most I/O does without. */
 static noinline void sp_note_rare(struct sp_adapter *sp, int type, va_list *ap)
 {
@@ -186,6 +207,20 @@ static noinline void sp_note_rare(struct sp_adapter *sp, int type, va_list *ap)
 	case NT_LINK_DOWN:
 		sp_note_link(sp, type == NT_LINK_DOWN);
 		break;
+	case NT_WMI_EVENT:
+		sp_note_wmi_event(sp, ap);
+		break;
+	case NT_WMI_REREGISTER:
+		/* Whoever it is about: all are asked. */
+		sp_wmi_note_reregister(sp);
+		break;
+	case NT_QUERY_TICK_COUNT: {
+		union nt_large_integer *count = va_arg(*ap, void *);
+
+		if (count)
+			KeQueryTickCount(count);
+		break;
+	}
 	default:
 		trace_not_implemented(sp, "ScsiPortNotification", type);
 		sp_breach(sp, "ScsiPortNotification", "type %d is not served; ignored", type);
@@ -208,7 +243,10 @@ static noinline bool sp_early_notification(struct sp_adapter *sp, int type)
  * @HwDeviceExtension: the adapter's device extension
  * @...: RequestComplete: PSCSI_REQUEST_BLOCK; NextLuRequest: UCHAR PathId, UCHAR
  *	TargetId, UCHAR Lun; CallEnable/DisableInterrupts: PHW_INTERRUPT;
- *	RequestTimerCall: PHW_TIMER, ULONG microseconds; BusChangeDetected: UCHAR PathId
+ *	RequestTimerCall: PHW_TIMER, ULONG microseconds; BusChangeDetected: UCHAR PathId;
+ *	WMIEvent: PWNODE_EVENT_ITEM, UCHAR PathId and, unless that is SP_UNTAGGED,
+ *	UCHAR TargetId, UCHAR Lun; WMIReregister: the same without the event;
+ *	QueryTickCount: PLARGE_INTEGER, which is written at once
  *
  * Returns: nothing. Wrong arguments are reported and ignored.
  * Locks: takes none; the caller is a callback of this adapter, which makes it the

@@ -14,6 +14,7 @@
 #include <linux/build_bug.h>
 #include <linux/stddef.h>
 #include <linux/types.h>
+#include <linux/uuid.h>
 
 /* Type names for the definitions of exported functions, and nowhere else. */
 typedef void *PVOID;
@@ -29,10 +30,17 @@ typedef int SCSI_NOTIFICATION_TYPE;
 typedef struct nt_srb *PSCSI_REQUEST_BLOCK;
 typedef struct nt_port_config *PPORT_CONFIGURATION_INFORMATION;
 typedef union nt_large_integer SCSI_PHYSICAL_ADDRESS, *PLARGE_INTEGER;
+typedef u16 *PWCHAR;
+typedef guid_t *LPGUID;
 
 #define NTAPI
 #define __cdecl
 #define _HW_INITIALIZATION_DATA nt_hw_init
+#define _SCSIWMILIB_CONTEXT nt_wmilib
+#define _SCSIWMI_REQUEST_CONTEXT nt_wmi_context
+
+struct nt_wmilib;
+struct nt_wmi_context;
 
 union nt_large_integer {
 	struct {
@@ -190,6 +198,9 @@ static_assert(offsetof(struct nt_port_config, slot_number) == 100);
 static_assert(offsetof(struct nt_port_config, device_extension_size) == 132);
 static_assert(offsetof(struct nt_port_config, dma64_bit_addresses) == 144);
 static_assert(offsetof(struct nt_port_config, wmi_data_provider) == 147);
+
+/* MapBuffers beyond TRUE, StorPort's value: all requests but reads and writes */
+#define SP_MAP_NON_READ_WRITE	2
 
 /* HwFindAdapter's answers */
 #define SP_RETURN_NOT_FOUND	0
@@ -358,6 +369,7 @@ enum nt_notification {
 	NT_WMI_REREGISTER = 9,
 	NT_LINK_UP = 10,
 	NT_LINK_DOWN = 11,
+	NT_QUERY_TICK_COUNT = 12,
 };
 
 /* HwAdapterControl */

@@ -183,6 +183,16 @@ struct sp_req *sp_next_request(struct sp_adapter *sp)
 	return NULL;
 }
 
+/* A request that could not be prepared: it never will be, or not for now. */
+static noinline int sp_unprepared(struct scsi_cmnd *cmd, int err)
+{
+	if (err != -EMSGSIZE)
+		return SCSI_MLQUEUE_HOST_BUSY;
+	scsi_build_sense(cmd, 0, ILLEGAL_REQUEST, 0x24, 0);
+	scsi_done(cmd);
+	return 0;
+}
+
 /*
  * sp_queuecommand - scsi_host_template.queuecommand
  *
@@ -196,12 +206,14 @@ int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 	struct sp_lu *lu = cmd->device->hostdata;
 	struct sp_req *req = scsi_cmd_priv(cmd);
 	struct sp_section sec;
+	int err;
 
 	/* Pairs with the release in sp_finish(). */
 	if (unlikely(smp_load_acquire(&req->state) != SP_REQ_IDLE))
 		return SCSI_MLQUEUE_HOST_BUSY;
-	if (unlikely(sp_prepare(sp, lu, req, cmd)))
-		return SCSI_MLQUEUE_HOST_BUSY;
+	err = sp_prepare(sp, lu, req, cmd);
+	if (unlikely(err))
+		return sp_unprepared(cmd, err);
 
 	req->state = SP_REQ_PARKED;
 	if (likely(llist_empty(&sp->incoming) && sp_try_enter(sp, &sec))) {

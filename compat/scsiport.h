@@ -321,6 +321,7 @@ struct sp_adapter {
 	bool multiple_request_per_lu;
 	bool auto_request_sense;
 	bool map_buffers;
+	bool map_read_write;		/* those of reads and writes too */
 	bool scatter_gather;
 	bool need_physical_addresses;
 	bool system_dma;		/* no master, but a DmaChannel */
@@ -380,6 +381,7 @@ struct sp_adapter {
 	int irq;			/* 0: polled */
 	int irq2;			/* BusInterruptLevel2; 0: none */
 	bool irq_message;		/* an edge, never shared: MSI or Latched */
+	bool irq_legacy;		/* a PCI function that has the ISA bus's IRQs */
 	struct list_head maps;
 	struct list_head claims;
 	void *bus_data;			/* ScsiPortGetBusData's own buffer */
@@ -397,6 +399,7 @@ struct sp_adapter {
 	bool uncached_again;		/* ... and may ask for its memory */
 	u32 bar_sizing;			/* BARs that hold a size mask just now */
 	struct nt_port_config asked;	/* ConfigInfo in ScsiPortGetUncachedExtension */
+	struct sp_wmi *wmi;		/* NULL: WmiDataProvider is FALSE */
 	char irq_name[32];
 };
 
@@ -598,7 +601,6 @@ fault:
 }
 
 /* rules.c */
-void sp_check_completed(struct sp_adapter *sp, const struct sp_req *req);
 void sp_check_reset(struct sp_adapter *sp, u8 path);
 void sp_check_duration(struct sp_adapter *sp, const char *callback, ktime_t begin,
 		       unsigned int limit_ms);
@@ -768,6 +770,15 @@ bool sp_bus_exists(s32 type);
 u32 sp_detect(struct sp_driver *drv, const struct sp_init *init, void *context);
 bool sp_add_detected(struct sp_driver *drv);
 void sp_remove_detected(struct sp_driver *drv);
+
+/* wmi.c */
+int sp_wmi_alloc(struct sp_adapter *sp);
+void sp_wmi_free(struct sp_adapter *sp);
+void sp_wmi_add(struct sp_adapter *sp);
+void sp_wmi_remove(struct sp_adapter *sp);
+void sp_wmi_units_changed(struct sp_adapter *sp);
+void sp_wmi_note_event(struct sp_adapter *sp, const void *wnode, u8 path, u8 target, u8 lun);
+void sp_wmi_note_reregister(struct sp_adapter *sp);
 
 /* log.c */
 void sp_log_work(struct work_struct *work);

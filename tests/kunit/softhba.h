@@ -112,6 +112,42 @@ enum softhba_where {
 /* The driver is to go on by itself; anything else is what the callback returns. */
 #define SOFTHBA_GO_ON		(-1)
 
+/* The blocks of a WMI provider: the last byte of their GUID, and their index */
+enum softhba_wmi_block {
+	SOFTHBA_WMI_FIXED,		/* 8 bytes each, may be changed */
+	SOFTHBA_WMI_VARIABLE,
+	SOFTHBA_WMI_NAMED,		/* two instances that have names */
+	SOFTHBA_WMI_EXPENSIVE,
+	SOFTHBA_WMI_EVENT,
+	SOFTHBA_WMI_LATER,		/* may come and go, with the one before */
+	SOFTHBA_WMI_UNIT		/* each logical unit's one block */
+};
+
+#define SOFTHBA_WMI_INSTANCES	4
+
+enum softhba_wmi_mode {
+	SOFTHBA_WMI_RIGHT,
+	SOFTHBA_WMI_PEND,		/* answers from a timer */
+	SOFTHBA_WMI_SILENT,		/* without PostProcess */
+	SOFTHBA_WMI_TWICE,		/* with two of them */
+	SOFTHBA_WMI_BEYOND,		/* says it has written far beyond the buffer */
+	SOFTHBA_WMI_LONG		/* DataTransferLength is more than there was */
+};
+
+struct softhba_wmi {
+	int mode;			/* enum softhba_wmi_mode */
+	unsigned char units;		/* logical units have a block */
+	unsigned char short_list;	/* two blocks less */
+	unsigned char remove;		/* WMIREG_FLAG_REMOVE_GUID for the expensive one */
+	unsigned char forget;		/* completes what was pending without PostProcess */
+	unsigned char fixed[SOFTHBA_WMI_INSTANCES][8];
+	unsigned int named_bytes;	/* of each instance's data */
+	/* Told by the driver */
+	unsigned int requests, registrations, queries, methods, controls, pended;
+	int events_enabled, collections;
+	void *pending;
+};
+
 struct softhba_test {
 	/* What the driver declares: the first ones in HW_INITIALIZATION_DATA, */
 	int interface_type;
@@ -166,6 +202,8 @@ struct softhba_test {
 	char *argument_string;
 	unsigned char *again;
 	void *parameters;
+
+	struct softhba_wmi *wmi;	/* of a WMI provider */
 };
 
 /* The test that loads the driver; DriverEntry finds it here. */

@@ -29,6 +29,7 @@ typedef struct _SOFTHBA_EXTENSION {
 PSOFTHBA_TEST softhba_test;
 
 ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath);
+UCHAR SoftWmi(PSOFTHBA_TEST Test, PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb);
 
 static ULONG SoftRead(PSOFTHBA_EXTENSION Extension, ULONG Register)
 {
@@ -323,6 +324,12 @@ static VOID SoftStartIo(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 	case SRB_FUNCTION_SHUTDOWN:
 		if (!Extension->Test->caches_data)
 			Status = SRB_STATUS_INVALID_REQUEST;
+		break;
+	case SRB_FUNCTION_WMI:
+		Status = Extension->Test->wmi ? SoftWmi(Extension->Test, Extension, Srb) :
+						SRB_STATUS_INVALID_REQUEST;
+		if (Status == SRB_STATUS_PENDING)
+			return;
 		break;
 	default:
 		Status = SRB_STATUS_INVALID_REQUEST;

@@ -32,5 +32,7 @@ extern struct kunit_suite facts_suite;
 extern struct kunit_suite rules_suite;
 extern struct kunit_suite requests_suite;
 extern struct kunit_suite stress_suite;
+extern struct kunit_suite wmilib_suite;
+extern struct kunit_suite wmi_suite;
 
 #endif
