@@ -62,15 +62,15 @@
 #define SP_SENSE_ASKED		18
 #define SP_SENSE_TIMEOUT	2
 #define SP_CDB_SIZE		16
-/* Milliseconds that HwInitialize may take, and other callbacks: rule 73 */
-#define SP_INITIALIZE_LIMIT	5000
-#define SP_CALLBACK_LIMIT	500
 /* How often a request that ends with BUSY is sent, before it fails */
 #define SP_BUSY_TRIES		20
 /* Seconds for a FLUSH or SHUTDOWN of the port driver's own; as many as sd gives it */
 #define SP_FLUSH_TIMEOUT	60
 /* Seconds for an abort or the reset of a unit, before HwResetBus has to do it */
 #define SP_TASK_TIMEOUT		5
+/* Milliseconds that HwInitialize may take, and other callbacks: rule 73 */
+#define SP_INITIALIZE_LIMIT	5000
+#define SP_CALLBACK_LIMIT	500
 /* BusTypeScsi of STORAGE_BUS_TYPE */
 #define SP_BUS_TYPE_SCSI	1
 
@@ -398,8 +398,8 @@ struct sp_adapter {
 	bool finding_again;		/* HwFindAdapter runs a second time: sp_find_again() */
 	bool uncached_again;		/* ... and may ask for its memory */
 	u32 bar_sizing;			/* BARs that hold a size mask just now */
-	struct nt_port_config asked;	/* ConfigInfo in ScsiPortGetUncachedExtension */
 	struct sp_wmi *wmi;		/* NULL: WmiDataProvider is FALSE */
+	struct nt_port_config asked;	/* ConfigInfo in ScsiPortGetUncachedExtension */
 	char irq_name[32];
 };
 

@@ -45,8 +45,8 @@ void rig_suite_exit(struct kunit *test)
 
 kunit_test_suites(&functions_suite, &notifications_suite, &callbacks_suite, &status_suite,
 		  &guarantees_suite, &reset_suite, &requests_suite, &deferred_suite,
-		  &sysdma_suite, &facts_suite, &rules_suite, &stress_suite, &wmilib_suite,
-		  &wmi_suite);
+		  &sysdma_suite, &facts_suite, &rules_suite, &wmilib_suite, &wmi_suite,
+		  &stress_suite);
 
 MODULE_DESCRIPTION("KUnit suites that drive the SCSI port driver through a software HBA");
 MODULE_LICENSE("GPL");

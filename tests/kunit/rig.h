@@ -147,18 +147,18 @@ bool rig_holds_lock(struct rig *rig);
 void rig_hold(struct rig *rig, bool hold);
 
 /*
+ * rig_messages - from now on the interrupt is a message: it comes once, and what the
+ * port driver does not take is not repeated
+ */
+void rig_messages(struct rig *rig, bool messages);
+
+/*
  * rig_mark, rig_said - has the kernel said this since the mark, or since rig_start()?
  *
  * The port driver limits the rate of each message: ten in five seconds.
  */
 void rig_mark(struct rig *rig);
 bool rig_said(struct rig *rig, const char *text);
-
-/*
- * rig_messages - from now on the interrupt is a message: it comes once, and what the
- * port driver does not take is not repeated
- */
-void rig_messages(struct rig *rig, bool messages);
 
 /* rig_until - wait for a condition, at most that many milliseconds */
 #define rig_until(ms, condition) ({						\

@@ -196,14 +196,13 @@ struct softhba_test {
 	void *registers;
 	void *uncached;
 	unsigned int entry_status;
+	struct softhba_wmi *wmi;	/* of a WMI provider */
 	/* Arguments of DriverEntry and HwFindAdapter, and HwAdapterControl's third */
 	void *driver_object, *registry_path;
 	void *context, *bus_information;
 	char *argument_string;
 	unsigned char *again;
 	void *parameters;
-
-	struct softhba_wmi *wmi;	/* of a WMI provider */
 };
 
 /* The test that loads the driver; DriverEntry finds it here. */
