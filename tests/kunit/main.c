@@ -5,10 +5,31 @@
 #include "rig.h"
 #include "suites.h"
 
-int rig_suite_init(struct kunit *test)
-{
-	struct rig *rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
+static char *suites;
+module_param(suites, charp, 0444);
+MODULE_PARM_DESC(suites, "Run only these, separated by commas (default: all)");
 
+static bool rig_is_chosen(const char *suite)
+{
+	size_t length = strlen(suite);
+	const char *at = suites;
+
+	while (at && *at) {
+		if (!strncmp(at, suite, length) && (!at[length] || at[length] == ','))
+			return true;
+		at = strchrnul(at, ',');
+		at += *at == ',';
+	}
+	return !suites;
+}
+
+int rig_suite_init(struct kunit *test, const char *suite)
+{
+	struct rig *rig;
+
+	if (!rig_is_chosen(suite))
+		kunit_skip(test, "not asked for");
+	rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
 	if (!rig)
 		return -ENOMEM;
 	rig_init(rig, test);

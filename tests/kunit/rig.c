@@ -178,6 +178,8 @@ int rig_load(struct rig *rig)
 	struct sp_driver *drv;
 
 	rig_mark(rig);
+	rig->ended = false;
+	rig->stopping = false;
 	rig->hba = rig->hba ?: softhba_create();
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(rig->test, rig->hba);
 	rig->mp.enter = rig_enter;
