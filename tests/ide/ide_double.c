@@ -942,13 +942,19 @@ static void control(void)
 
 int main(void)
 {
+	unsigned int delay;
+
 	blocks(20, 0, 1, "fast, as a device interrupts");
 	blocks(20, 1, 1, "fast, as the emulator does");
 	blocks(20, 0, 0, "fast, in words");
 	blocks(3000, 0, 1, "slow, as a device interrupts");
 	blocks(3000, 1, 1, "slow, as the emulator does");
-	blocks(199, 0, 1, "nearly too slow, as a device interrupts");
-	blocks(201, 1, 1, "nearly too slow, as the emulator does");
+	/* ready just when it is no longer waited for */
+	for (delay = IDE_POLL_STEPS * (IDE_POLL_STEP + 1) - 6;
+	     delay < IDE_POLL_STEPS * (IDE_POLL_STEP + 1) + 6; delay++) {
+		blocks(delay, 0, 1, "nearly too slow, as a device interrupts");
+		blocks(delay, 1, 1, "nearly too slow, as the emulator does");
+	}
 	addresses();
 	fua();
 	errors();
