@@ -23,6 +23,7 @@ static const char *test_name;
 /* The channel ****************************************************************/
 
 #define SECTORS		4096
+#define COUNT(array)	(sizeof(array) / sizeof(*(array)))
 
 /* and what a transfer that begins in the last sector needs behind it */
 static unsigned char media[(SECTORS + 256) * 512];
@@ -141,15 +142,16 @@ static void run_packet(void)
 {
 	unsigned int i;
 
-	if (dev.cdb[0] == SCSIOP_REQUEST_SENSE) {
-		for (i = 0; i < 18; i++)
-			answer[i] = (unsigned char)(i == 0 ? 0x70 : i == 2 ? 2 : i == 12 ? 0x3a : 0);
-		dev.packet_left = 18;
-	} else if (dev.fail_sense) {
+	if (dev.fail_sense && dev.cdb[0] != SCSIOP_REQUEST_SENSE) {
 		dev.fail_sense = 0;
 		dev.error = 0x24;
 		work(dev.delay, 0x51);
 		return;
+	}
+	if (dev.cdb[0] == SCSIOP_REQUEST_SENSE) {
+		for (i = 0; i < 18; i++)
+			answer[i] = (unsigned char)(i == 0 ? 0x70 : i == 2 ? 2 : i == 12 ? 0x3a : 0);
+		dev.packet_left = 18;
 	} else {
 		for (i = 0; i < sizeof(answer); i++)
 			answer[i] = (unsigned char)(i * 7);
@@ -509,7 +511,7 @@ static int call_interrupt(void)
 	context = FREE;
 	/* one status read for the one channel, and nothing more */
 	CHECK(dev.accesses - before <= 1);
-	CHECK(claimed == (enable_fn != NULL));
+	CHECK(!claimed == !enable_fn);
 	if (enable_fn) {
 		PHW_INTERRUPT fn = enable_fn;
 
@@ -622,7 +624,10 @@ static void begin(const char *name)
 	dev.delay = 20;
 	for (i = 0; i < sizeof(media); i++)
 		media[i] = (unsigned char)(i / 512 * 3 + i);
-	nexts = resets_detected = errors_logged = done_count = 0;
+	nexts = 0;
+	resets_detected = 0;
+	errors_logged = 0;
+	done_count = 0;
 	timer_fn = NULL;
 
 	extension.Channels = 1;
@@ -735,7 +740,7 @@ static void errors(void)
 	unsigned int i;
 
 	begin("errors");
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < COUNT(cases); i++) {
 		if (cases[i].write)
 			write10(&srb, 9, 4, 0);
 		else
