@@ -8,6 +8,12 @@
 #include "scsiport.h"
 #include "trace.h"
 
+/* An IDE function's programming interface, and where its channels are without it */
+#define SP_IDE_NATIVE_PRIMARY	BIT(0)
+#define SP_IDE_NATIVE_SECONDARY	BIT(2)
+#define SP_IDE_IRQ_PRIMARY	14
+#define SP_IDE_IRQ_SECONDARY	15
+
 /* The setting of the adapter's place in a list; the last element serves the rest. */
 #define sp_setting(sp, array, nr) \
 	((sp)->drv->mp->settings->array[min_t(int, (sp)->index, \
@@ -39,6 +45,7 @@ static bool sp_init_matches(const struct sp_init *init, struct pci_dev *pdev)
  */
 s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 {
+	ktime_t begin = ktime_get();
 	struct sp_section sec;
 	s32 status;
 
@@ -50,6 +57,7 @@ s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 		sp->context = SP_IN_NONE;
 	} else {
 		sp_enter_idle(sp, &sec);
+		begin = ktime_get();
 		sp->context = SP_IN_CONTROL;
 		status = sp->init->hw.hw_adapter_control(sp->ext, type, NULL);
 		sp->context = SP_IN_NONE;
@@ -59,6 +67,7 @@ s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type)
 		}
 		sp_leave(sp, &sec);
 	}
+	sp_check_duration(sp, "HwAdapterControl", begin, SP_CALLBACK_LIMIT);
 	if (status)
 		sp_breach(sp, "HwAdapterControl", "type %d answered with %d", type, status);
 	return status;
@@ -114,26 +123,19 @@ static void sp_fill_ranges(struct sp_adapter *sp, struct nt_port_config *config)
 	}
 }
 
-static int sp_alloc_config(struct sp_adapter *sp)
+/* ConfigInfo as HwFindAdapter gets it. */
+static void sp_fill_config(struct sp_adapter *sp)
 {
 	const struct nt_hw_init *hw = &sp->init->hw;
 	const struct sp_settings *set = sp->drv->mp->settings;
-	struct nt_port_config *config;
+	struct nt_port_config *config = sp->config;
+	struct nt_access_range *ranges = config->access_ranges;
 	u8 line = 0;
 
-	config = kzalloc(sizeof(*config), GFP_KERNEL);
-	if (!config)
-		return -ENOMEM;
-	if (hw->number_of_access_ranges) {
-		config->access_ranges = kcalloc(hw->number_of_access_ranges,
-						sizeof(*config->access_ranges), GFP_KERNEL);
-		if (!config->access_ranges) {
-			kfree(config);
-			return -ENOMEM;
-		}
-	}
-	sp->config = config;
-
+	memset(config, 0, sizeof(*config));
+	config->access_ranges = ranges;
+	if (ranges)
+		memset(ranges, 0, hw->number_of_access_ranges * sizeof(*ranges));
 	config->length = sizeof(*config);
 	if (sp->pdev) {
 		config->system_io_bus_number = sp->pdev->bus->number;
@@ -145,7 +147,13 @@ static int sp_alloc_config(struct sp_adapter *sp)
 	}
 	config->adapter_interface_type = hw->adapter_interface_type;
 	/* Any nonzero value means the device's own interrupt, whatever Linux calls it. */
-	if (sp->pdev && sp->irq > 0) {
+	if (sp->irq_legacy) {
+		config->bus_interrupt_level = sp->irq;
+		config->bus_interrupt_vector = sp->irq;
+		config->bus_interrupt_level2 = sp->irq2;
+		config->bus_interrupt_vector2 = sp->irq2;
+		config->interrupt_mode2 = NT_LATCHED;
+	} else if (sp->pdev && sp->irq > 0) {
 		pci_read_config_byte(sp->pdev, PCI_INTERRUPT_LINE, &line);
 		config->bus_interrupt_level = line && line != 0xff ? line : sp->irq;
 		config->bus_interrupt_vector = config->bus_interrupt_level;
@@ -179,6 +187,26 @@ static int sp_alloc_config(struct sp_adapter *sp)
 	config->srb_extension_size = hw->srb_extension_size;
 	config->dma64_bit_addresses = SCSI_DMA64_SYSTEM_SUPPORTED;
 	sp_fill_ranges(sp, config);
+}
+
+static int sp_alloc_config(struct sp_adapter *sp)
+{
+	u32 ranges = sp->init->hw.number_of_access_ranges;
+	struct nt_port_config *config;
+
+	config = kzalloc(sizeof(*config), GFP_KERNEL);
+	if (!config)
+		return -ENOMEM;
+	if (ranges) {
+		config->access_ranges = kcalloc(ranges, sizeof(*config->access_ranges),
+						GFP_KERNEL);
+		if (!config->access_ranges) {
+			kfree(config);
+			return -ENOMEM;
+		}
+	}
+	sp->config = config;
+	sp_fill_config(sp);
 	return 0;
 }
 
@@ -193,6 +221,18 @@ static void sp_free_config(struct sp_adapter *sp)
 #define sp_bad_config(sp, fmt, ...) \
 	(dev_err((sp)->dev, "miniport %s: HwFindAdapter: " fmt "\n", (sp)->drv->name, \
 		 ##__VA_ARGS__), -EINVAL)
+
+/* What the user wants goes before what HwFindAdapter has said, or not said. */
+static void sp_settle_config(struct sp_adapter *sp)
+{
+	struct nt_port_config *config = sp->config;
+
+	sp_override(sp);
+	if (config->number_of_physical_breaks == SP_UNINITIALIZED_VALUE)
+		config->number_of_physical_breaks = SP_DEFAULT_BREAKS;
+	if (config->number_of_physical_breaks >= SP_MAX_SEGMENTS)
+		config->number_of_physical_breaks = SP_MAX_SEGMENTS - 1;
+}
 
 /* Checks what HwFindAdapter has left in ConfigInfo, and takes it over. */
 static int sp_read_config(struct sp_adapter *sp)
@@ -214,23 +254,26 @@ static int sp_read_config(struct sp_adapter *sp)
 	if (config->maximum_transfer_length < SECTOR_SIZE)
 		return sp_bad_config(sp, "MaximumTransferLength is %u",
 				     config->maximum_transfer_length);
-	sp_override(sp);
+	sp_settle_config(sp);
 	if ((config->tagged_queuing || config->multiple_request_per_lu) &&
 	    !config->auto_request_sense)
 		return sp_bad_config(sp, "TaggedQueuing and MultipleRequestPerLu need AutoRequestSense");
-	if (config->number_of_physical_breaks == SP_UNINITIALIZED_VALUE)
-		config->number_of_physical_breaks = SP_DEFAULT_BREAKS;
-	if (config->number_of_physical_breaks >= SP_MAX_SEGMENTS)
-		config->number_of_physical_breaks = SP_MAX_SEGMENTS - 1;
 
 	sp->nr_buses = config->number_of_buses;
 	sp->tagged_queuing = config->tagged_queuing;
+	sp->caches_data = config->caches_data;
+	sp->reset_target_supported = config->reset_target_supported;
 	sp->multiple_request_per_lu = config->multiple_request_per_lu;
 	sp->auto_request_sense = config->auto_request_sense;
 	sp->sense_length = sp_number(sp, &sp->drv->mp->settings->total_sense_data_bytes,
 				     sp->auto_request_sense ? SCSI_SENSE_BUFFERSIZE :
 							      SP_SENSE_ASKED);
 	sp->map_buffers = config->map_buffers;
+	/* Unmapped reads and writes can only be moved by the adapter itself. */
+	sp->map_read_write = config->map_buffers &&
+			     (config->map_buffers != SP_MAP_NON_READ_WRITE ||
+			      !config->master || !config->scatter_gather ||
+			      !config->need_physical_addresses);
 	sp->need_physical_addresses = config->need_physical_addresses;
 	sp->system_dma = !config->master && config->dma_channel != SP_UNINITIALIZED_VALUE;
 	sp->scatter_gather = config->scatter_gather && config->number_of_physical_breaks;
@@ -289,6 +332,7 @@ static void sp_undo_find(struct sp_adapter *sp)
  */
 int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *context, u8 *again)
 {
+	struct nt_port_config given;
 	u32 answer;
 	int err;
 
@@ -304,6 +348,8 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 	if (err)
 		goto undo;
 
+	given = *sp->config;
+	sp->asked.length = 0;
 	sp->context = SP_IN_FIND_ADAPTER;
 	answer = init->hw.hw_find_adapter(sp->ext, context, NULL,
 					  sp_driver_parameter(sp), sp->config,
@@ -312,6 +358,10 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 	kfree(sp->bus_data);
 	sp->bus_data = NULL;
 	sp->bar_sizing = 0;
+	/* Ours, whatever the miniport has made of the pointer. */
+	if (sp->config->access_ranges != given.access_ranges)
+		sp_breach(sp, "HwFindAdapter", "the pointer AccessRanges was changed; ignored");
+	sp->config->access_ranges = given.access_ranges;
 
 	switch (answer) {
 	case SP_RETURN_FOUND:
@@ -335,6 +385,7 @@ int sp_find_adapter(struct sp_adapter *sp, const struct sp_init *init, void *con
 		goto undo;
 	}
 
+	sp_check_config(sp, &given);
 	err = sp_read_config(sp);
 	if (err)
 		goto undo;
@@ -398,7 +449,7 @@ static int sp_alloc_host(struct sp_adapter *sp)
 	host->cmd_per_lun = sp->tagged_queuing || sp->multiple_request_per_lu ?
 			    sp->nr_requests : min(sp->nr_requests, 2u);
 	host->sg_tablesize = config->number_of_physical_breaks + 1;
-	if (sp->bounce_size) {
+	if (sp->bounce_size && (sp->map_read_write || !sp->scatter_gather)) {
 		max_transfer = min_t(u32, max_transfer, sp->bounce_size);
 		host->sg_tablesize = max_transfer / PAGE_SIZE + 1;
 	}
@@ -472,6 +523,9 @@ static int sp_connect_interrupt(struct sp_adapter *sp)
 		err = sp_read_interrupt(sp);
 		if (err)
 			return err;
+	} else if (!sp_level(sp->config->bus_interrupt_level2)) {
+		/* The miniport does without the second one, if there is one. */
+		sp->irq2 = 0;
 	}
 
 	if (sp_is_polled(sp)) {
@@ -501,12 +555,15 @@ static int sp_connect_interrupt(struct sp_adapter *sp)
 static int sp_initialize(struct sp_adapter *sp)
 {
 	struct sp_section sec;
+	ktime_t begin;
 	bool ok;
 
 	sp_enter(sp, &sec);
+	begin = ktime_get();
 	sp->context = SP_IN_INITIALIZE;
 	ok = sp->init->hw.hw_initialize(sp->ext);
 	sp->context = SP_IN_NONE;
+	sp_check_duration(sp, "HwInitialize", begin, SP_INITIALIZE_LIMIT);
 	if (ok) {
 		sp_query_controls(sp);
 		sp->running = true;
@@ -518,13 +575,32 @@ static int sp_initialize(struct sp_adapter *sp)
 	return -EIO;
 }
 
+/*
+ * Is the function an IDE controller both of whose channels are where the ISA bus had
+ * them? Its interrupts then are IRQ 14 and 15, which PCI knows nothing of: edges, and
+ * nobody else's. (The PCI core has already made resources of the ports.)
+ */
+static bool sp_has_legacy_interrupts(struct pci_dev *pdev)
+{
+	return pdev->class >> 8 == PCI_CLASS_STORAGE_IDE &&
+	       !(pdev->class & (SP_IDE_NATIVE_PRIMARY | SP_IDE_NATIVE_SECONDARY));
+}
+
 /* No interrupt at all is for the miniport to judge: it may poll. */
 static void sp_get_interrupt(struct sp_adapter *sp)
 {
 	unsigned int types = sp_setting(sp, msi, nr_msi) ? PCI_IRQ_MSI | PCI_IRQ_LEGACY :
 							   PCI_IRQ_LEGACY;
-	int n = pci_alloc_irq_vectors(sp->pdev, 1, 1, types);
+	int n;
 
+	if (sp_has_legacy_interrupts(sp->pdev)) {
+		sp->irq = SP_IDE_IRQ_PRIMARY;
+		sp->irq2 = SP_IDE_IRQ_SECONDARY;
+		sp->irq_message = true;
+		sp->irq_legacy = true;
+		return;
+	}
+	n = pci_alloc_irq_vectors(sp->pdev, 1, 1, types);
 	sp->irq = n < 1 ? 0 : pci_irq_vector(sp->pdev, 0);
 	sp->irq_message = sp->pdev->msi_enabled;
 }
@@ -535,8 +611,15 @@ struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct device *dev)
 
 	if (!sp)
 		return NULL;
+	if (sp_own_alloc(sp)) {
+		sp_own_free(sp);
+		kfree(sp);
+		return NULL;
+	}
+	kref_init(&sp->kref);
+	mutex_init(&sp->reset_mutex);
 	sp->drv = drv;
-	sp->dev = dev;
+	sp->dev = get_device(dev);
 	sp->pdev = dev_is_pci(dev) ? to_pci_dev(dev) : NULL;
 	sp->index = atomic_inc_return(&drv->nr_adapters) - 1;
 	sp->dpc_mode = sysfs_streq(sp_setting(sp, dpc, nr_dpc), "tasklet") ?
@@ -544,6 +627,7 @@ struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct device *dev)
 	spin_lock_init(&sp->intr_lock);
 	sp_note_init(&sp->note);
 	INIT_LIST_HEAD(&sp->waiting);
+	INIT_LIST_HEAD(&sp->backing_off);
 	init_llist_head(&sp->incoming);
 	INIT_LIST_HEAD(&sp->maps);
 	INIT_LIST_HEAD(&sp->claims);
@@ -556,16 +640,18 @@ struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct device *dev)
 	sp->timer.function = sp_timer;
 	timer_setup(&sp->hold_timer, sp_hold_end, 0);
 	timer_setup(&sp->line_timer, sp_line_timer, 0);
+	timer_setup(&sp->busy_timer, sp_busy_timer, 0);
 	tasklet_setup(&sp->dpc_tasklet, sp_dpc_tasklet);
 	xa_init_flags(&sp->lus, XA_FLAGS_LOCK_IRQ);
 	return sp;
 }
 
+/* Who has a node of it open may still have the structure, and nothing else of it. */
 void sp_free_adapter(struct sp_adapter *sp)
 {
 	atomic_dec(&sp->drv->nr_adapters);
 	xa_destroy(&sp->lus);
-	kfree(sp);
+	sp_adapter_put(sp);
 }
 
 /* From here on nothing of the miniport is called. Context: process. */
@@ -580,10 +666,10 @@ static void sp_end_callbacks(struct sp_adapter *sp, bool dead)
 }
 
 /*
- * The end of the adapter. The HBA may only be silenced by the miniport, or, if
- * it cannot, by taking its bus mastering away after a reset.
+ * The HBA may only be silenced by the miniport, or, if it cannot, by taking its bus
+ * mastering away after a reset.
  */
-void sp_stop(struct sp_adapter *sp)
+static void sp_stop_callbacks(struct sp_adapter *sp)
 {
 	struct sp_section sec;
 	u8 path;
@@ -609,6 +695,19 @@ void sp_stop(struct sp_adapter *sp)
 }
 
 /*
+ * sp_stop - the end of the adapter
+ *
+ * A control request is waited for, and none comes after it.
+ * Locks: none held. Context: process, sleeps.
+ */
+void sp_stop(struct sp_adapter *sp)
+{
+	mutex_lock(&sp->control_mutex);
+	sp_stop_callbacks(sp);
+	mutex_unlock(&sp->control_mutex);
+}
+
+/*
  * The adapter loses power. The disks above are suspended; a request that comes
  * all the same waits for sp_resume().
  */
@@ -620,40 +719,129 @@ static int sp_suspend(struct device *dev)
 	if (!sp)
 		return 0;
 	if (!(sp->supported_controls & BIT(NT_STOP_ADAPTER)) ||
-	    !(sp->supported_controls & BIT(NT_RESTART_ADAPTER))) {
-		dev_err(dev, "miniport %s: cannot be suspended: it does not support ScsiStopAdapter and ScsiRestartAdapter\n",
-			sp->drv->name);
+	    (!(sp->supported_controls & BIT(NT_RESTART_ADAPTER)) && !sp->pdev)) {
+		dev_err(dev, "miniport %s: cannot be suspended: it does not support ScsiStopAdapter%s\n",
+			sp->drv->name, sp->pdev ? "" : " and ScsiRestartAdapter");
 		return -EBUSY;
 	}
+	sp_flush_all(sp, SRB_FUNCTION_FLUSH);
+	mutex_lock(&sp->control_mutex);
 	sp_adapter_control(sp, NT_STOP_ADAPTER);
-	sp_end_callbacks(sp, false);
+	sp_end_callbacks(sp, READ_ONCE(sp->dead));
 	sp_adapter_control(sp, NT_SET_BOOT_CONFIG);
+	mutex_unlock(&sp->control_mutex);
 	return 0;
 }
 
-static int sp_resume(struct device *dev)
+/* Does a value in ConfigInfo still hold that the port driver has built upon? */
+static bool sp_same_value(struct sp_adapter *sp, const char *name, u32 before, u32 now)
 {
-	struct sp_adapter *sp = dev_get_drvdata(dev);
+	if (before != now)
+		sp_breach(sp, "HwFindAdapter", "%s was %u and is %u now, when the adapter restarts",
+			  name, before, now);
+	return before == now;
+}
+
+static bool sp_same_config(struct sp_adapter *sp, const struct nt_port_config *before)
+{
+	const struct nt_port_config *now = sp->config;
+	bool same = true;
+
+#define SP_SAME(member, name) \
+	same = sp_same_value(sp, name, before->member, now->member) && same
+	SP_SAME(number_of_buses, "NumberOfBuses");
+	SP_SAME(maximum_transfer_length, "MaximumTransferLength");
+	SP_SAME(number_of_physical_breaks, "NumberOfPhysicalBreaks");
+	SP_SAME(alignment_mask, "AlignmentMask");
+	SP_SAME(scatter_gather, "ScatterGather");
+	SP_SAME(master, "Master");
+	SP_SAME(caches_data, "CachesData");
+	SP_SAME(map_buffers, "MapBuffers");
+	SP_SAME(need_physical_addresses, "NeedPhysicalAddresses");
+	SP_SAME(tagged_queuing, "TaggedQueuing");
+	SP_SAME(multiple_request_per_lu, "MultipleRequestPerLu");
+	SP_SAME(auto_request_sense, "AutoRequestSense");
+	SP_SAME(srb_extension_size, "SrbExtensionSize");
+	SP_SAME(specific_lu_extension_size, "SpecificLuExtensionSize");
+#undef SP_SAME
+	return same;
+}
+
+/*
+ * The adapter has power again, but its miniport does not support ScsiRestartAdapter:
+ * HwFindAdapter and HwInitialize. No source says what they find in the device
+ * extension. Here it is what was there, as for ScsiRestartAdapter, since it may hold
+ * what was detected; ConfigInfo is as new; ScsiPortGetUncachedExtension gives the
+ * first call's memory, zeroed, and ScsiPortGetDeviceBase the mappings that are there.
+ * Source: scsiport-api C.9, I number 7, rule 102.
+ */
+static int sp_find_again(struct sp_adapter *sp)
+{
+	struct nt_port_config before = *sp->config;
+	u8 again = 0;
+	u32 answer;
+
+	sp_fill_config(sp);
+	sp->finding_again = true;
+	sp->uncached_again = true;
+	sp->context = SP_IN_FIND_ADAPTER;
+	answer = sp->init->hw.hw_find_adapter(sp->ext, NULL, NULL, sp_driver_parameter(sp),
+					      sp->config, &again);
+	sp->context = SP_IN_NONE;
+	sp->finding_again = false;
+	sp->uncached_again = false;
+	kfree(sp->bus_data);
+	sp->bus_data = NULL;
+	sp->bar_sizing = 0;
+	if (answer != SP_RETURN_FOUND) {
+		dev_err(sp->dev, "miniport %s: HwFindAdapter: answers %u when the adapter restarts\n",
+			sp->drv->name, answer);
+		return -EIO;
+	}
+	sp_settle_config(sp);
+	if (!sp_same_config(sp, &before))
+		return -EINVAL;
+	return sp_initialize(sp);
+}
+
+static int sp_restart(struct sp_adapter *sp)
+{
 	struct sp_section sec;
 	s32 status;
 
-	if (!sp)
-		return 0;
-	sp_adapter_control(sp, NT_SET_RUNNING_CONFIG);
+	if (!(sp->supported_controls & BIT(NT_RESTART_ADAPTER)))
+		return sp_find_again(sp);
 	sp_enter_idle(sp, &sec);
 	sp->context = SP_IN_CONTROL;
 	status = sp->init->hw.hw_adapter_control(sp->ext, NT_RESTART_ADAPTER, NULL);
 	sp->context = SP_IN_NONE;
 	sp->running = !status;
-	sp->dead = status;
 	/* As after HwInitialize: ready without a word. */
 	if (!sp->active)
 		sp->busy = false;
 	sp_leave(sp, &sec);
 	if (!status)
 		return 0;
-	dev_err(dev, "miniport %s: ScsiRestartAdapter failed; adapter disabled\n", sp->drv->name);
+	dev_err(sp->dev, "miniport %s: ScsiRestartAdapter failed\n", sp->drv->name);
 	return -EIO;
+}
+
+static int sp_resume(struct device *dev)
+{
+	struct sp_adapter *sp = dev_get_drvdata(dev);
+	int err;
+
+	/* What was given up before stays so. */
+	if (!sp || READ_ONCE(sp->dead))
+		return 0;
+	sp_adapter_control(sp, NT_SET_RUNNING_CONFIG);
+	err = sp_restart(sp);
+	if (!err)
+		return 0;
+	sp_end_callbacks(sp, true);
+	dev_err(dev, "miniport %s: the adapter cannot be restarted; adapter disabled\n",
+		sp->drv->name);
+	return err;
 }
 
 DEFINE_SIMPLE_DEV_PM_OPS(sp_pm_ops, sp_suspend, sp_resume);
@@ -663,6 +851,7 @@ static void sp_cancel_deferred(struct sp_adapter *sp)
 {
 	hrtimer_cancel(&sp->timer);
 	del_timer_sync(&sp->hold_timer);
+	del_timer_sync(&sp->busy_timer);
 	tasklet_kill(&sp->dpc_tasklet);
 	cancel_work_sync(&sp->rescan_work);
 	flush_work(&sp->log_work);
@@ -681,9 +870,12 @@ int sp_start_adapter(struct sp_adapter *sp)
 	err = sp_alloc_host(sp);
 	if (err)
 		goto undo_find;
-	err = sp_connect_interrupt(sp);
+	err = sp_wmi_alloc(sp);
 	if (err)
 		goto put_host;
+	err = sp_connect_interrupt(sp);
+	if (err)
+		goto free_wmi;
 	sp->host->irq = sp->irq;
 	err = sp_initialize(sp);
 	if (err)
@@ -693,6 +885,8 @@ int sp_start_adapter(struct sp_adapter *sp)
 disconnect:
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+free_wmi:
+	sp_wmi_free(sp);
 put_host:
 	scsi_host_put(sp->host);
 undo_find:
@@ -706,6 +900,7 @@ void sp_end_adapter(struct sp_adapter *sp)
 	sp_stop(sp);
 	sp_disconnect_interrupt(sp);
 	sp_cancel_deferred(sp);
+	sp_wmi_free(sp);
 	scsi_host_put(sp->host);
 	sp_undo_find(sp);
 }
@@ -725,6 +920,8 @@ int sp_add_adapter(struct sp_adapter *sp)
 		dev_set_drvdata(sp->dev, NULL);
 		return err;
 	}
+	sp_ioctl_open(sp);
+	sp_wmi_add(sp);
 	sp_scan(sp);
 	return 0;
 }
@@ -733,7 +930,10 @@ int sp_add_adapter(struct sp_adapter *sp)
 void sp_remove_adapter(struct sp_adapter *sp)
 {
 	cancel_work_sync(&sp->rescan_work);
+	sp_wmi_remove(sp);
+	sp_ioctl_close(sp);
 	scsi_remove_host(sp->host);
+	sp_adapter_forget(sp);
 	dev_set_drvdata(sp->dev, NULL);
 	sp_end_adapter(sp);
 }
@@ -816,6 +1016,8 @@ void sp_remove(struct pci_dev *pdev)
 {
 	struct sp_adapter *sp = pci_get_drvdata(pdev);
 
+	if (!pci_device_is_present(pdev))
+		sp_gone(sp);
 	sp_remove_adapter(sp);
 	pci_free_irq_vectors(pdev);
 	pci_release_regions(pdev);
@@ -823,8 +1025,15 @@ void sp_remove(struct pci_dev *pdev)
 	sp_free_adapter(sp);
 }
 
-/* sp_shutdown - pci_driver.shutdown: the disks are quiet by now. Context: process. */
+/* sp_power_off - the disks are quiet by now: the last of their data. Context: process. */
+void sp_power_off(struct sp_adapter *sp)
+{
+	sp_flush_all(sp, SRB_FUNCTION_SHUTDOWN);
+	sp_stop(sp);
+}
+
+/* sp_shutdown - pci_driver.shutdown. Context: process. */
 void sp_shutdown(struct pci_dev *pdev)
 {
-	sp_stop(pci_get_drvdata(pdev));
+	sp_power_off(pci_get_drvdata(pdev));
 }

@@ -298,6 +298,20 @@ static int sp_find_bar(struct sp_adapter *sp, u64 start, u32 length, bool io)
 	return -1;
 }
 
+/* Where a restarted adapter finds a range that it has mapped before, or NULL. */
+static void *sp_map_again(struct sp_adapter *sp, u64 start, u32 length, bool io, void *soft)
+{
+	struct sp_map *map;
+
+	if (!sp->finding_again)
+		return NULL;
+	list_for_each_entry(map, &sp->maps, link)
+		if (map->start == start && map->length == length &&
+		    (soft ? map->cookie == soft : !map->base == io))
+			return map->cookie;
+	return NULL;
+}
+
 /* What a test has put there: nothing is to be mapped, but it can be freed. */
 static void *sp_map_soft(struct sp_adapter *sp, void *cookie, u64 start, u32 length)
 {
@@ -382,7 +396,7 @@ PVOID NTAPI ScsiPortGetDeviceBase(PVOID HwDeviceExtension, INTERFACE_TYPE BusTyp
 {
 	struct sp_adapter *sp = sp_from_ext(HwDeviceExtension, __func__);
 	struct sp_map *map;
-	void *soft;
+	void *soft, *same;
 	u64 start;
 
 	if (!sp)
@@ -392,6 +406,9 @@ PVOID NTAPI ScsiPortGetDeviceBase(PVOID HwDeviceExtension, INTERFACE_TYPE BusTyp
 		return NULL;
 	}
 	soft = sp_soft_base(IoAddress.quad, NumberOfBytes, InIoSpace);
+	same = sp_map_again(sp, IoAddress.quad, NumberOfBytes, InIoSpace, soft);
+	if (same)
+		return same;
 	if (soft)
 		return sp_map_soft(sp, soft, IoAddress.quad, NumberOfBytes);
 	if (!sp_may_use_range(sp, IoAddress.quad, NumberOfBytes, InIoSpace)) {

@@ -29,7 +29,7 @@ static u32 sp_request_limit(struct sp_adapter *sp)
 		    SP_MAX_REQUESTS : SP_DEFAULT_REQUESTS;
 	if (config->map_buffers || !config->scatter_gather)
 		n = min_t(u32, n, SP_BOUNCE_REQUESTS);
-	return min_t(u32, n, SP_MAX_REQUESTS);
+	return min_t(u32, n, SP_MAX_REQUESTS - SP_OWN_REQUESTS);
 }
 
 /*
@@ -59,8 +59,8 @@ int sp_common_alloc(struct sp_adapter *sp, size_t uncached)
 	c->srb_ext_stride = ALIGN(config->srb_extension_size, L1_CACHE_BYTES);
 	c->srb_ext = ALIGN(uncached, L1_CACHE_BYTES);
 	for (sp->nr_requests = sp_request_limit(sp); sp->nr_requests; sp->nr_requests /= 2) {
-		c->sense = c->srb_ext + sp->nr_requests * c->srb_ext_stride;
-		c->size = PAGE_ALIGN(c->sense + sp->nr_requests * SP_SENSE_SIZE);
+		c->sense = c->srb_ext + sp_nr_slots(sp) * c->srb_ext_stride;
+		c->size = PAGE_ALIGN(c->sense + sp_nr_slots(sp) * SP_SENSE_SIZE);
 		c->va = dma_alloc_coherent(dev, c->size, &c->dma, GFP_KERNEL | __GFP_NOWARN);
 		if (c->va) {
 			ntos_block_add(&c->block, c->va, c->size, c->dma);
@@ -122,11 +122,41 @@ void sp_bounce_free(struct sp_adapter *sp)
 	sp->bounce = NULL;
 }
 
+static bool sp_is_read_write(u8 operation)
+{
+	switch (operation) {
+	case READ_6:
+	case WRITE_6:
+	case READ_10:
+	case WRITE_10:
+	case READ_12:
+	case WRITE_12:
+	case READ_16:
+	case WRITE_16:
+		return true;
+	}
+	return false;
+}
+
+/* Will the miniport look at the data itself? Not all that say so do at reads and writes. */
+static bool sp_is_mapped(struct sp_adapter *sp, struct scsi_cmnd *cmd)
+{
+	return sp->map_read_write || (sp->map_buffers && !sp_is_read_write(cmd->cmnd[0]));
+}
+
+/* Have data in several pieces to be made one run of memory? */
+static bool sp_needs_bounce(struct sp_adapter *sp, struct scsi_cmnd *cmd)
+{
+	return !sp->scatter_gather || sp_is_mapped(sp, cmd);
+}
+
 /* The data in one run of memory: the slot's bounce buffer. */
-static void sp_map_bounce(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
+static int sp_map_bounce(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
 {
 	size_t offset = (req->slot - 1) * sp->bounce_size;
 
+	if (unlikely(req->length > sp->bounce_size))
+		return -EMSGSIZE;
 	req->bounced = true;
 	req->srb.data_buffer = sp->bounce + offset;
 	if (cmd->sc_data_direction == DMA_TO_DEVICE)
@@ -137,12 +167,15 @@ static void sp_map_bounce(struct sp_adapter *sp, struct sp_req *req, struct scsi
 	sg_dma_len(&req->bounce) = req->length;
 	req->sgl = &req->bounce;
 	req->nents = 1;
+	req->cur = req->sgl;
+	return 0;
 }
 
 /*
  * sp_map_data - make a request's data accessible to the miniport and its device
  *
- * Returns: 0, -ENOMEM if no bus address could be had for now.
+ * Returns: 0, -ENOMEM if no bus address could be had for now, -EMSGSIZE if there
+ * will never be a contiguous buffer for so much.
  * Locks: none. Context: any.
  */
 int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
@@ -151,11 +184,8 @@ int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd
 
 	req->bounced = false;
 	req->cur_offset = 0;
-	if (sp->bounce_size && scsi_sg_count(cmd) > 1) {
-		sp_map_bounce(sp, req, cmd);
-		req->cur = req->sgl;
-		return 0;
-	}
+	if (sp->bounce_size && scsi_sg_count(cmd) > 1 && sp_needs_bounce(sp, cmd))
+		return sp_map_bounce(sp, req, cmd);
 
 	req->sgl = sgl;
 	req->cur = sgl;
@@ -166,10 +196,16 @@ int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd
 			return nents;
 		req->nents = nents;
 	}
-	if (sp->map_buffers)
-		req->srb.data_buffer = sg_virt(sgl);
-	else
+	if (!sp->map_buffers || !sp_is_mapped(sp, cmd)) {
 		req->srb.data_buffer = (void *)(SP_UNMAPPED_BUFFER | sgl->offset);
+		return 0;
+	}
+	if (unlikely(req->nents && dma_need_sync(sp->dev, sg_dma_address(sgl)))) {
+		/* The device would have one copy and the processor another. */
+		scsi_dma_unmap(cmd);
+		return sp_map_bounce(sp, req, cmd);
+	}
+	req->srb.data_buffer = sg_virt(sgl);
 	return 0;
 }
 
@@ -181,8 +217,10 @@ void sp_unmap_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *
 			scsi_dma_unmap(cmd);
 		return;
 	}
+	/* Where DataBuffer was, whatever the miniport has made of that. */
 	if (cmd->sc_data_direction == DMA_FROM_DEVICE)
-		sg_copy_from_buffer(scsi_sglist(cmd), scsi_sg_count(cmd), req->srb.data_buffer,
+		sg_copy_from_buffer(scsi_sglist(cmd), scsi_sg_count(cmd),
+				    sp->bounce + (req->slot - 1) * sp->bounce_size,
 				    req->length - scsi_get_resid(cmd));
 }
 
@@ -213,6 +251,14 @@ PVOID NTAPI ScsiPortGetUncachedExtension(PVOID HwDeviceExtension,
 		sp_breach(sp, __func__, "ConfigInfo is not this adapter's; refused");
 		return NULL;
 	}
+	if (sp->uncached_again) {
+		/* Rule 102: the first block again. */
+		sp->uncached_again = false;
+		if (!NumberOfBytes || NumberOfBytes > sp->common.srb_ext)
+			return NULL;
+		memset(sp->common.va, 0, sp->common.srb_ext);
+		return sp->common.va;
+	}
 	if (sp->common.va) {
 		sp_breach(sp, __func__, "called a second time; refused");
 		return NULL;
@@ -223,6 +269,7 @@ PVOID NTAPI ScsiPortGetUncachedExtension(PVOID HwDeviceExtension,
 	}
 	if (!NumberOfBytes || sp_common_alloc(sp, NumberOfBytes))
 		return NULL;
+	sp->asked = *ConfigInfo;
 	return sp->common.va;
 }
 
@@ -301,8 +348,12 @@ SCSI_PHYSICAL_ADDRESS NTAPI ScsiPortGetPhysicalAddress(PVOID HwDeviceExtension,
 	struct sp_req *req;
 	size_t offset;
 
-	if (unlikely(!sp || !Length))
+	if (unlikely(!sp))
 		return sp_no_address(Length);
+	if (unlikely(!Length)) {
+		sp_breach(sp, __func__, "the pointer Length is NULL; refused");
+		return sp_no_address(NULL);
+	}
 
 	offset = VirtualAddress - sp->common.va;
 	if (offset < sp->common.size) {

@@ -199,6 +199,7 @@ static int sp_init_cmd_priv(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 
 static void sp_fill_template(struct sp_driver *drv)
 {
+	const struct sp_settings *set = drv->mp->settings;
 	struct scsi_host_template *sht = &drv->sht;
 
 	sht->module = drv->mp->owner;
@@ -207,6 +208,15 @@ static void sp_fill_template(struct sp_driver *drv)
 	sht->cmd_size = sizeof(struct sp_req);
 	sht->init_cmd_priv = sp_init_cmd_priv;
 	sht->queuecommand = sp_queuecommand;
+	sht->ioctl = sp_ioctl;
+#ifdef CONFIG_COMPAT
+	sht->compat_ioctl = sp_ioctl;
+#endif
+	if (set->abort)
+		sht->eh_abort_handler = sp_eh_abort;
+	if (set->reset_lu)
+		sht->eh_device_reset_handler = sp_eh_device_reset;
+	sht->eh_target_reset_handler = sp_eh_target_reset;
 	sht->eh_bus_reset_handler = sp_eh_bus_reset;
 	sht->eh_host_reset_handler = sp_eh_host_reset;
 	sht->eh_timed_out = sp_eh_timed_out;

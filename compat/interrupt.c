@@ -131,10 +131,14 @@ bool sp_call_interrupt(struct sp_adapter *sp)
 	if (trace_hw_interrupt_exit_enabled())
 		trace_hw_interrupt_exit(sp, claimed, begin ? local_clock() - begin : 0);
 
-	if (claimed)
+	if (claimed) {
 		sp->claimed++;
-	else
+	} else {
 		sp->refused++;
+		/* Rule 76 */
+		if (unlikely(sp->note.any))
+			sp_breach(sp, "HwInterrupt", "returned FALSE, but has sent notifications");
+	}
 	return claimed;
 }
 
@@ -316,12 +320,14 @@ void sp_kick_dpc(struct sp_adapter *sp)
 static void sp_call_timer(struct sp_adapter *sp)
 {
 	void (*fn)(void *ext) = sp->timer_fn;
+	ktime_t begin = ktime_get();
 
 	sp->timer_fn = NULL;
 	trace_hw_timer(sp, fn);
 	sp->context = SP_IN_TIMER;
 	fn(sp->ext);
 	sp->context = SP_IN_NONE;
+	sp_check_duration(sp, "HwTimer", begin, SP_CALLBACK_LIMIT);
 	if (unlikely(sp_is_deaf(sp)))
 		sp_breach(sp, "HwTimer",
 			  "did not send CallDisableInterrupts for the enable-callback, and no timer is set; interrupts stay ignored");

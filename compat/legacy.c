@@ -186,7 +186,7 @@ static void sp_platform_shutdown(struct platform_device *platform)
 	struct sp_adapter *sp = platform_get_drvdata(platform);
 
 	if (sp)
-		sp_stop(sp);
+		sp_power_off(sp);
 }
 
 static struct platform_driver sp_platform_driver = {

@@ -69,6 +69,13 @@ void NTAPI ScsiPortLogError(PVOID HwDeviceExtension, PSCSI_REQUEST_BLOCK Srb, UC
 		sp_breach(sp, __func__, "called outside any callback; ignored");
 		return;
 	}
+	/* Rule 71 */
+	if (Srb) {
+		struct sp_req *req = sp_req_from_srb(sp, Srb);
+
+		if (!req || req->state != SP_REQ_ACTIVE)
+			sp_breach(sp, __func__, "SRB %p was completed before", Srb);
+	}
 	/* When it is full there is enough to read already. */
 	kfifo_put(&sp->log, e);
 	schedule_work(&sp->log_work);

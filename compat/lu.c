@@ -19,9 +19,25 @@ struct sp_lu *sp_lu_look_up(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
 }
 
 /*
+ * sp_lu_first - the address of the first logical unit; left alone if there is none
+ *
+ * Context: process.
+ */
+void sp_lu_first(struct sp_adapter *sp, u8 *path, u8 *target, u8 *lun)
+{
+	unsigned long index = 0;
+
+	if (!xa_find(&sp->lus, &index, ULONG_MAX, XA_PRESENT))
+		return;
+	*path = index >> 16;
+	*target = index >> 8;
+	*lun = index;
+}
+
+/*
  * sp_slave_alloc - scsi_host_template.slave_alloc
  *
- * Returns: 0, -ENXIO for the adapter's own id, -ENOMEM. Context: process.
+ * Returns: 0, -ENXIO for the adapter's own id and for LUN 0xff, -ENOMEM. Context: process.
  */
 int sp_slave_alloc(struct scsi_device *sdev)
 {
@@ -29,13 +45,15 @@ int sp_slave_alloc(struct scsi_device *sdev)
 	struct sp_lu *lu;
 	int err;
 
-	if (sdev->id == sp->config->initiator_bus_id[sdev->channel])
+	/* LUN 0xff means all of them. */
+	if (sdev->id == sp->config->initiator_bus_id[sdev->channel] || sdev->lun >= SP_UNTAGGED)
 		return -ENXIO;
 
 	lu = kzalloc(struct_size(lu, ext, sp->lu_ext_size), GFP_KERNEL);
 	if (!lu)
 		return -ENOMEM;
 	lu->sp = sp;
+	lu->sdev = sdev;
 	lu->path = sdev->channel;
 	lu->target = sdev->id;
 	lu->lun = sdev->lun;
@@ -43,8 +61,11 @@ int sp_slave_alloc(struct scsi_device *sdev)
 	INIT_LIST_HEAD(&lu->waiting);
 	INIT_LIST_HEAD(&lu->noted);
 
+	/* Not beside a request of the port driver's own for the same address. */
+	mutex_lock(&sp->control_mutex);
 	err = xa_err(xa_store_irq(&sp->lus, sp_lu_index(lu->path, lu->target, lu->lun), lu,
 				  GFP_KERNEL));
+	mutex_unlock(&sp->control_mutex);
 	if (err) {
 		kfree(lu);
 		return err;
@@ -65,6 +86,8 @@ int sp_slave_configure(struct scsi_device *sdev)
 {
 	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(sdev->host);
 
+	if (sp->caches_data)
+		sp_cache_configure(sdev);
 	if (sp->timeout)
 		blk_queue_rq_timeout(sdev->request_queue, sp->timeout);
 	if (sp->config->alignment_mask > 3)
@@ -73,10 +96,15 @@ int sp_slave_configure(struct scsi_device *sdev)
 		scsi_change_queue_depth(sdev, sp->nr_requests);
 	else
 		scsi_change_queue_depth(sdev, 2);
+	sp_wmi_units_changed(sp);
 	return 0;
 }
 
-/* sp_slave_destroy - scsi_host_template.slave_destroy; no request is left */
+/*
+ * sp_slave_destroy - scsi_host_template.slave_destroy; no request is left
+ *
+ * What the adapter's cache holds of the unit is written first. Context: process.
+ */
 void sp_slave_destroy(struct scsi_device *sdev)
 {
 	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(sdev->host);
@@ -85,12 +113,18 @@ void sp_slave_destroy(struct scsi_device *sdev)
 
 	if (!lu)
 		return;
+	if (lu->cached)
+		sp_flush(sp, SRB_FUNCTION_FLUSH, lu->path, lu->target, lu->lun);
 	sdev->hostdata = NULL;
+	/* No request of the port driver's own has the unit, and none finds it after this. */
+	mutex_lock(&sp->control_mutex);
 	xa_erase_irq(&sp->lus, sp_lu_index(lu->path, lu->target, lu->lun));
 	/* Callbacks that have found it by its address are over after this. */
 	sp_enter_idle(sp, &sec);
 	sp_leave(sp, &sec);
+	mutex_unlock(&sp->control_mutex);
 	kfree(lu);
+	sp_wmi_units_changed(sp);
 }
 
 /**
@@ -143,7 +177,7 @@ PSCSI_REQUEST_BLOCK NTAPI ScsiPortGetSrb(PVOID DeviceExtension, UCHAR PathId, UC
 		lu = sp_lu_find(sp, PathId, TargetId, Lun);
 		if (lu)
 			req = lu->untagged;
-	} else if (QueueTag > 0 && QueueTag <= sp->nr_requests) {
+	} else if (QueueTag > 0 && QueueTag <= sp_nr_slots(sp)) {
 		req = sp->slots[QueueTag];
 		if (req && (!req->queued || req->lu->target != TargetId ||
 			    req->lu->lun != Lun || req->lu->path != PathId))

@@ -73,6 +73,14 @@ module_param_named(reset_hold, settings.reset_hold, uint, 0444);
 MODULE_PARM_DESC(reset_hold,
 		 "Milliseconds without new requests after a bus reset, at most 60000 (default: 4000)");
 
+module_param_named(abort, settings.abort, bool, 0444);
+MODULE_PARM_DESC(abort,
+		 "1: ABORT_COMMAND for a command whose time is up, before a bus reset (default: 0)");
+
+module_param_named(reset_lu, settings.reset_lu, bool, 0444);
+MODULE_PARM_DESC(reset_lu,
+		 "1: RESET_LOGICAL_UNIT before a bus reset (default: 0)");
+
 static const struct sp_miniport miniport = {
 	.name = SP_MINIPORT_NAME,
 	.owner = THIS_MODULE,

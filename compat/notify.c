@@ -165,6 +165,21 @@ static void sp_note_timer(struct sp_adapter *sp, void (*fn)(void *ext), u32 us)
 	sp->note.timer_us = us;
 }
 
+/* An event of the adapter has no TargetId and Lun behind its PathId. */
+static void sp_note_wmi_event(struct sp_adapter *sp, va_list *ap)
+{
+	const void *wnode = va_arg(*ap, const void *);
+	u8 path = va_arg(*ap, int);
+	u8 target = SP_UNTAGGED;
+	u8 lun = SP_UNTAGGED;
+
+	if (path != SP_UNTAGGED) {
+		target = va_arg(*ap, int);
+		lun = va_arg(*ap, int);
+	}
+	sp_wmi_note_event(sp, wnode, path, target, lun);
+}
+
 /* The notifications that most I/O does without. */
 static noinline void sp_note_rare(struct sp_adapter *sp, int type, va_list *ap)
 {
@@ -192,6 +207,20 @@ static noinline void sp_note_rare(struct sp_adapter *sp, int type, va_list *ap)
 	case NT_LINK_DOWN:
 		sp_note_link(sp, type == NT_LINK_DOWN);
 		break;
+	case NT_WMI_EVENT:
+		sp_note_wmi_event(sp, ap);
+		break;
+	case NT_WMI_REREGISTER:
+		/* Whoever it is about: all are asked. */
+		sp_wmi_note_reregister(sp);
+		break;
+	case NT_QUERY_TICK_COUNT: {
+		union nt_large_integer *count = va_arg(*ap, void *);
+
+		if (count)
+			KeQueryTickCount(count);
+		break;
+	}
 	default:
 		trace_not_implemented(sp, "ScsiPortNotification", type);
 		sp_breach(sp, "ScsiPortNotification", "type %d is not served; ignored", type);
@@ -214,7 +243,10 @@ static noinline bool sp_early_notification(struct sp_adapter *sp, int type)
  * @HwDeviceExtension: the adapter's device extension
  * @...: RequestComplete: PSCSI_REQUEST_BLOCK; NextLuRequest: UCHAR PathId, UCHAR
  *	TargetId, UCHAR Lun; CallEnable/DisableInterrupts: PHW_INTERRUPT;
- *	RequestTimerCall: PHW_TIMER, ULONG microseconds; BusChangeDetected: UCHAR PathId
+ *	RequestTimerCall: PHW_TIMER, ULONG microseconds; BusChangeDetected: UCHAR PathId;
+ *	WMIEvent: PWNODE_EVENT_ITEM, UCHAR PathId and, unless that is SP_UNTAGGED,
+ *	UCHAR TargetId, UCHAR Lun; WMIReregister: the same without the event;
+ *	QueryTickCount: PLARGE_INTEGER, which is written at once
  *
  * Returns: nothing. Wrong arguments are reported and ignored.
  * Locks: takes none; the caller is a callback of this adapter, which makes it the
@@ -262,7 +294,7 @@ void sp_complete_matching(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 
 {
 	unsigned int slot;
 
-	for (slot = 1; slot <= sp->nr_requests; slot++) {
+	for (slot = 1; slot <= sp_nr_slots(sp); slot++) {
 		struct sp_req *req = sp->slots[slot];
 
 		if (!req || req->state != SP_REQ_ACTIVE)
@@ -332,6 +364,8 @@ static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 	struct sp_req *req;
 	bool plain = true;
 
+	if (unlikely(!list_empty(&sp->backing_off)))
+		sp_busy_ended(sp);
 	llist_for_each_entry(req, sp->note.done.first, post) {
 		struct sp_lu *lu = req->lu;
 
@@ -342,14 +376,14 @@ static void sp_absorb_done(struct sp_adapter *sp, struct sp_section *sec)
 			lu->untagged = NULL;
 		if (unlikely(sp->alone == req))
 			sp_absorb_alone(sp);
-		plain &= req->srb.srb_status == SRB_STATUS_SUCCESS && !req->sensing;
+		plain &= req->srb.srb_status == SRB_STATUS_SUCCESS && !req->stage;
 	}
 	if (unlikely(sp->system_dma))
 		sp_sysdma_completed(sp);
 	if (likely(plain))
 		sp_done_splice(&sec->done, &sp->note.done);
 	else
-		sp_sense_absorb(sp, sec);
+		sp_absorb_odd(sp, sec);
 }
 
 static noinline void sp_absorb_more_ready(struct sp_adapter *sp)
@@ -408,7 +442,7 @@ static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *se
 	if (note->bus_change) {
 		atomic_or(note->bus_change, &sp->rescan);
 		note->bus_change = 0;
-		queue_work(system_long_wq, &sp->rescan_work);
+		queue_work(system_freezable_wq, &sp->rescan_work);
 	}
 	if (note->link) {
 		note->link = false;

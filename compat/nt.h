@@ -14,6 +14,7 @@
 #include <linux/build_bug.h>
 #include <linux/stddef.h>
 #include <linux/types.h>
+#include <linux/uuid.h>
 
 /* Type names for the definitions of exported functions, and nowhere else. */
 typedef void *PVOID;
@@ -29,10 +30,17 @@ typedef int SCSI_NOTIFICATION_TYPE;
 typedef struct nt_srb *PSCSI_REQUEST_BLOCK;
 typedef struct nt_port_config *PPORT_CONFIGURATION_INFORMATION;
 typedef union nt_large_integer SCSI_PHYSICAL_ADDRESS, *PLARGE_INTEGER;
+typedef u16 *PWCHAR;
+typedef guid_t *LPGUID;
 
 #define NTAPI
 #define __cdecl
 #define _HW_INITIALIZATION_DATA nt_hw_init
+#define _SCSIWMILIB_CONTEXT nt_wmilib
+#define _SCSIWMI_REQUEST_CONTEXT nt_wmi_context
+
+struct nt_wmilib;
+struct nt_wmi_context;
 
 union nt_large_integer {
 	struct {
@@ -83,6 +91,38 @@ static_assert(offsetof(struct nt_srb, next_srb) == 40);
 static_assert(offsetof(struct nt_srb, srb_extension) == 56);
 static_assert(offsetof(struct nt_srb, queue_sort_key) == 64);
 static_assert(offsetof(struct nt_srb, cdb) == 72);
+
+/* The same SRB where its Function is WMI */
+struct nt_wmi_srb {
+	u16 length;
+	u8 function;
+	u8 srb_status;
+	u8 wmi_sub_function;
+	u8 path_id;
+	u8 target_id;
+	u8 lun;
+	u8 reserved1;
+	u8 wmi_flags;
+	u8 reserved2[2];
+	u32 flags;
+	u32 data_transfer_length;
+	u32 timeout;
+	void *data_buffer;
+	void *data_path;
+	void *reserved3;
+	void *original_request;
+	void *srb_extension;
+	u32 reserved4;
+	u32 reserved6;
+	u8 reserved5[16];
+};
+
+static_assert(sizeof(struct nt_wmi_srb) == sizeof(struct nt_srb));
+static_assert(offsetof(struct nt_wmi_srb, wmi_sub_function) == 4);
+static_assert(offsetof(struct nt_wmi_srb, wmi_flags) == 9);
+static_assert(offsetof(struct nt_wmi_srb, data_buffer) == 24);
+static_assert(offsetof(struct nt_wmi_srb, data_path) == 32);
+static_assert(offsetof(struct nt_wmi_srb, srb_extension) == 56);
 
 struct nt_access_range {
 	union nt_large_integer start;
@@ -158,6 +198,9 @@ static_assert(offsetof(struct nt_port_config, slot_number) == 100);
 static_assert(offsetof(struct nt_port_config, device_extension_size) == 132);
 static_assert(offsetof(struct nt_port_config, dma64_bit_addresses) == 144);
 static_assert(offsetof(struct nt_port_config, wmi_data_provider) == 147);
+
+/* MapBuffers beyond TRUE, StorPort's value: all requests but reads and writes */
+#define SP_MAP_NON_READ_WRITE	2
 
 /* HwFindAdapter's answers */
 #define SP_RETURN_NOT_FOUND	0
@@ -257,6 +300,13 @@ enum nt_bus_data_type {
 
 /* SRB functions, status and flags */
 #define SRB_FUNCTION_EXECUTE_SCSI	0x00
+#define SRB_FUNCTION_IO_CONTROL		0x02
+#define SRB_FUNCTION_SHUTDOWN		0x07
+#define SRB_FUNCTION_FLUSH		0x08
+#define SRB_FUNCTION_ABORT_COMMAND	0x10
+#define SRB_FUNCTION_RESET_DEVICE	0x13
+#define SRB_FUNCTION_WMI		0x17
+#define SRB_FUNCTION_RESET_LOGICAL_UNIT	0x20
 
 #define SRB_STATUS_PENDING		0x00
 #define SRB_STATUS_SUCCESS		0x01
@@ -286,6 +336,9 @@ enum nt_bus_data_type {
 #define SRB_STATUS_ERROR_RECOVERY	0x23
 #define SRB_STATUS_NOT_POWERED		0x24
 #define SRB_STATUS_LINK_DOWN		0x25
+#define SRB_STATUS_INSUFFICIENT_RESOURCES 0x26
+#define SRB_STATUS_THROTTLED_REQUEST	0x27
+#define SRB_STATUS_INTERNAL_ERROR	0x30
 #define SRB_STATUS_QUEUE_FROZEN		0x40
 #define SRB_STATUS_AUTOSENSE_VALID	0x80
 #define SRB_STATUS(status) \
@@ -298,6 +351,7 @@ enum nt_bus_data_type {
 #define SRB_FLAGS_DISABLE_AUTOSENSE	0x00000020u
 #define SRB_FLAGS_DATA_IN		0x00000040u
 #define SRB_FLAGS_DATA_OUT		0x00000080u
+#define SRB_FLAGS_NO_QUEUE_FREEZE	0x00000100u
 
 #define SRB_SIMPLE_TAG_REQUEST		0x20
 
@@ -315,6 +369,7 @@ enum nt_notification {
 	NT_WMI_REREGISTER = 9,
 	NT_LINK_UP = 10,
 	NT_LINK_DOWN = 11,
+	NT_QUERY_TICK_COUNT = 12,
 };
 
 /* HwAdapterControl */

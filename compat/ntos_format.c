@@ -174,11 +174,10 @@ static size_t ntos_parse(const void *p, bool wide, size_t i, struct ntos_spec *f
 			}
 			f->wide = true;
 		} else if (c == 'h') {
+			/* A second h changes nothing: there is no char among the integers. */
 			f->narrow = true;
 			if (f->size == 4)
-				f->size = ntos_char(p, wide, i + 1) == 'h' ? 1 : 2;
-			if (f->size == 1)
-				i++;
+				f->size = 2;
 		} else if (c != 'L' && c != 'F' && c != 'N') {
 			break;
 		}
@@ -211,6 +210,19 @@ static void ntos_put_counted(struct ntos_sink *sink, struct ntos_spec *f, va_lis
 		ntos_put_string(sink, f, s->buffer, f->wide, f->wide ? s->length / 2 : s->length);
 }
 
+/* %n: how many characters there are so far. */
+static void ntos_store_count(const struct ntos_sink *sink, const struct ntos_spec *f, void *where)
+{
+	if (!where)
+		return;
+	if (f->size == 8)
+		*(u64 *)where = sink->n;
+	else if (f->size == 2)
+		*(u16 *)where = sink->n;
+	else
+		*(u32 *)where = sink->n;
+}
+
 /* Of a string or a character: in a wide format %s is wide, and %S the other. */
 static bool ntos_is_wide(const struct ntos_spec *f, bool wide_format, bool other)
 {
@@ -237,7 +249,7 @@ static void ntos_put_one(struct ntos_sink *sink, struct ntos_spec *f, bool wide,
 		if (!ntos_is_wide(f, wide, f->conv == 'C'))
 			c[0] &= 0xff;
 		if (!f->left)
-			ntos_pad(sink, ' ', f->width - 1);
+			ntos_pad(sink, f->zero ? '0' : ' ', f->width - 1);
 		ntos_put(sink, c[0]);
 		if (f->left)
 			ntos_pad(sink, ' ', f->width - 1);
@@ -248,6 +260,9 @@ static void ntos_put_one(struct ntos_sink *sink, struct ntos_spec *f, bool wide,
 		break;
 	case 'Z':
 		ntos_put_counted(sink, f, ap);
+		break;
+	case 'n':
+		ntos_store_count(sink, f, va_arg(*ap, void *));
 		break;
 	default:
 		/* Microsoft prints what it does not know; "%%" is the usual case. */

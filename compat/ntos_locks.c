@@ -19,6 +19,7 @@
  * context and at any level. Source: the DDK's documentation of each.
  */
 #include <linux/atomic.h>
+#include <linux/cpumask.h>
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
@@ -177,6 +178,18 @@ void NTAPI KeLowerIrql(KIRQL NewIrql)
 
 	if (irqs_disabled() && l->raised)
 		ntos_lower(l, NewIrql);
+}
+
+/* KeGetCurrentProcessorNumber - Returns: which processor this is, for the moment. */
+ULONG NTAPI KeGetCurrentProcessorNumber(void)
+{
+	return raw_smp_processor_id();
+}
+
+/* KeQueryActiveProcessors - Returns: a bit for each processor, of the first 64. */
+KAFFINITY NTAPI KeQueryActiveProcessors(void)
+{
+	return cpumask_bits(cpu_online_mask)[0];
 }
 
 /* KeInitializeSpinLock - make a free lock of a word. Returns: nothing. */

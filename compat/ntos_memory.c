@@ -68,7 +68,8 @@ static void *ntos_pool(size_t size, gfp_t zero)
  * @NumberOfBytes: how much
  * @Tag: whose, not kept
  *
- * ExAllocatePool has no tag. ExAllocatePoolWithQuotaTag raises no exception.
+ * ExAllocatePool has no tag. ExAllocatePoolWithQuotaTag raises no exception, and
+ * ExAllocatePoolWithTagPriority knows no priorities.
  * ExAllocatePoolZero and ExAllocatePool2 (unless told otherwise) clear it.
  *
  * Returns: the memory, aligned to 16 bytes or, from a page on, to a page; NULL if
@@ -85,6 +86,12 @@ PVOID NTAPI ExAllocatePool(ULONG PoolType, SIZE_T NumberOfBytes)
 }
 
 PVOID NTAPI ExAllocatePoolWithQuotaTag(ULONG PoolType, SIZE_T NumberOfBytes, ULONG Tag)
+{
+	return ntos_pool(NumberOfBytes, 0);
+}
+
+PVOID NTAPI ExAllocatePoolWithTagPriority(ULONG PoolType, SIZE_T NumberOfBytes, ULONG Tag,
+					  ULONG Priority)
 {
 	return ntos_pool(NumberOfBytes, 0);
 }

@@ -9,6 +9,8 @@
  */
 #include <linux/atomic.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "ntos.h"
@@ -200,6 +202,129 @@ NTSTATUS NTAPI RtlIntegerToUnicodeString(ULONG Value, ULONG Base, PUNICODE_STRIN
 	if (n + 2 <= String->maximum_length)
 		String->buffer[n / 2] = 0;
 	return NT_STATUS_SUCCESS;
+}
+
+static u16 ntos_at(const void *s, bool wide, size_t n, size_t i)
+{
+	if (i >= n)
+		return 0;
+	return wide ? ((const u16 *)s)[i] : ((const u8 *)s)[i];
+}
+
+/*
+ * ntos_number - the number at the beginning of a string
+ * @s: @n characters, 8 or 16 bits wide
+ * @base: 0 for what a prefix 0x, 0o or 0b says
+ * @end: gets how many characters belong to it; 0 if it is none
+ *
+ * Returns: the number, modulo 2^32 as on Windows.
+ */
+static u32 ntos_number(const void *s, bool wide, size_t n, u32 base, size_t *end)
+{
+	size_t i = 0;
+	bool negative = false;
+	u32 value = 0;
+
+	while (ntos_at(s, wide, n, i) && ntos_at(s, wide, n, i) <= ' ')
+		i++;
+	if (ntos_at(s, wide, n, i) == '-' || ntos_at(s, wide, n, i) == '+')
+		negative = ntos_at(s, wide, n, i++) == '-';
+	if (!base) {
+		base = 10;
+		if (ntos_at(s, wide, n, i) == '0') {
+			u16 c = ntos_at(s, wide, n, i + 1);
+
+			base = c == 'x' ? 16 : c == 'o' ? 8 : c == 'b' ? 2 : 10;
+			i += base == 10 ? 0 : 2;
+		}
+	}
+	for (*end = 0; ; i++) {
+		u16 c = ntos_upper(ntos_at(s, wide, n, i));
+		u32 digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'Z' ? c - 'A' + 10 :
+			    U32_MAX;
+
+		if (digit >= base)
+			break;
+		value = value * base + digit;
+		*end = i + 1;
+	}
+	return negative ? -value : value;
+}
+
+/*
+ * Both: base 0 obeys a prefix; STATUS_INVALID_PARAMETER for another one than 0, 2,
+ * 8, 10, 16. What is no number has the value 0.
+ */
+NTSTATUS NTAPI RtlUnicodeStringToInteger(PCUNICODE_STRING String, ULONG Base, PULONG Value)
+{
+	size_t end;
+
+	if (Base && Base != 2 && Base != 8 && Base != 10 && Base != 16)
+		return NT_STATUS_INVALID_PARAMETER;
+	*Value = ntos_number(String->buffer, true, String->length / 2, Base, &end);
+	return NT_STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlCharToInteger(PCSTR String, ULONG Base, PULONG Value)
+{
+	size_t end;
+
+	if (Base && Base != 2 && Base != 8 && Base != 10 && Base != 16)
+		return NT_STATUS_INVALID_PARAMETER;
+	*Value = ntos_number(String, false, strlen(String), Base, &end);
+	return NT_STATUS_SUCCESS;
+}
+
+/* Copies what there is room for; a source of NULL empties the destination. */
+void NTAPI RtlCopyString(PANSI_STRING DestinationString, PCANSI_STRING SourceString)
+{
+	u16 n = SourceString ? min(SourceString->length, DestinationString->maximum_length) : 0;
+
+	if (n)
+		memmove(DestinationString->buffer, SourceString->buffer, n);
+	DestinationString->length = n;
+}
+
+void NTAPI RtlUpperString(PANSI_STRING DestinationString, PCANSI_STRING SourceString)
+{
+	u16 i, n = min(SourceString->length, DestinationString->maximum_length);
+
+	for (i = 0; i < n; i++)
+		DestinationString->buffer[i] = ntos_upper((u8)SourceString->buffer[i]);
+	DestinationString->length = n;
+}
+
+/* Returns: less than, equal to or greater than 0. */
+LONG NTAPI RtlCompareString(PCANSI_STRING String1, PCANSI_STRING String2, BOOLEAN CaseInSensitive)
+{
+	unsigned int i;
+
+	for (i = 0; i < min(String1->length, String2->length); i++) {
+		u8 a = String1->buffer[i], b = String2->buffer[i];
+
+		if (CaseInSensitive) {
+			a = ntos_upper(a);
+			b = ntos_upper(b);
+		}
+		if (a != b)
+			return a - b;
+	}
+	return String1->length - String2->length;
+}
+
+BOOLEAN NTAPI RtlEqualString(PCANSI_STRING String1, PCANSI_STRING String2, BOOLEAN CaseInSensitive)
+{
+	return !RtlCompareString(String1, String2, CaseInSensitive);
+}
+
+CCHAR NTAPI RtlUpperChar(CCHAR Character)
+{
+	return ntos_upper((u8)Character);
+}
+
+USHORT NTAPI RtlUpcaseUnicodeChar(USHORT SourceCharacter)
+{
+	return ntos_upper(SourceCharacter);
 }
 
 /* The version that a miniport is compiled for. Returns: STATUS_SUCCESS. */
@@ -437,6 +562,23 @@ int ntos_isxdigit(int c)
 	return ntos_isdigit(c) || (c >= 'a' && c <= 'f');
 }
 
+int ntos_isgraph(int c) { return c > ' ' && c < 0x7f; }
+int ntos_ispunct(int c) { return ntos_isgraph(c) && !ntos_isalnum(c); }
+int ntos_iscntrl(int c) { return (c >= 0 && c < ' ') || c == 0x7f; }
+
+int ntos__memicmp(const void *a, const void *b, size_t count)
+{
+	const u8 *left = a, *right = b;
+
+	for (; count; count--, left++, right++) {
+		int d = ntos_tolower(*left) - ntos_tolower(*right);
+
+		if (d)
+			return d;
+	}
+	return 0;
+}
+
 int ntos__strnicmp(const char *a, const char *b, size_t count)
 {
 	for (; count; count--, a++, b++) {
@@ -493,6 +635,108 @@ int ntos_atoi(const char *s)
 	while (ntos_isdigit(*s))
 		n = n * 10 + (*s++ - '0');
 	return negative ? -n : n;
+}
+
+int ntos_atol(const char *s)
+{
+	return ntos_atoi(s);
+}
+
+/*
+ * strtoul and strtol take the prefixes of C alone, and what does not fit is the
+ * largest number.
+ */
+static u64 ntos_strtoull(const char *s, char **end, int base, u64 most, bool *negative)
+{
+	const char *p = s, *digits;
+	u64 value = 0;
+
+	while (ntos_isspace(*p))
+		p++;
+	*negative = *p == '-';
+	if (*p == '-' || *p == '+')
+		p++;
+	if ((!base || base == 16) && p[0] == '0' && (p[1] | 0x20) == 'x' && ntos_isxdigit(p[2])) {
+		base = 16;
+		p += 2;
+	}
+	if (!base)
+		base = *p == '0' ? 8 : 10;
+	for (digits = p; ; p++) {
+		int c = ntos_toupper(*p);
+		int digit = ntos_isdigit(c) ? c - '0' : ntos_isupper(c) ? c - 'A' + 10 : INT_MAX;
+
+		if (digit >= base)
+			break;
+		value = min(value * base + digit, most + 1);
+	}
+	if (end)
+		*end = (char *)(p == digits ? s : p);
+	return value;
+}
+
+unsigned int ntos_strtoul(const char *s, char **end, int base)
+{
+	bool negative;
+	u64 value = ntos_strtoull(s, end, base, U32_MAX, &negative);
+
+	return value > U32_MAX ? U32_MAX : negative ? -(u32)value : value;
+}
+
+int ntos_strtol(const char *s, char **end, int base)
+{
+	bool negative;
+	u64 value = ntos_strtoull(s, end, base, (u64)INT_MAX + 1, &negative);
+
+	if (negative)
+		return value > INT_MAX ? INT_MIN : -(int)value;
+	return min_t(u64, value, INT_MAX);
+}
+
+char *ntos__ultoa(unsigned int value, char *s, int base)
+{
+	char digits[33];
+	int i = sizeof(digits), n = 0;
+
+	do {
+		digits[--i] = "0123456789abcdefghijklmnopqrstuvwxyz"[value % base];
+		value /= base;
+	} while (value);
+	while (i < (int)sizeof(digits))
+		s[n++] = digits[i++];
+	s[n] = '\0';
+	return s;
+}
+
+/* A sign only in base 10. */
+char *ntos__itoa(int value, char *s, int base)
+{
+	if (base != 10 || value >= 0)
+		return ntos__ultoa(value, s, base);
+	*s = '-';
+	ntos__ultoa(-(unsigned int)value, s + 1, base);
+	return s;
+}
+
+/* Any order of what is equal. Context: any; not recursive. */
+void ntos_qsort(void *base, size_t count, size_t size,
+		int (*compare)(const void *, const void *))
+{
+	sort(base, count, size, compare, NULL);
+}
+
+char *ntos__strrev(char *s)
+{
+	size_t i, n = strlen(s);
+
+	for (i = 0; i < n / 2; i++)
+		swap(s[i], s[n - 1 - i]);
+	return s;
+}
+
+char *ntos__strset(char *s, int c)
+{
+	return memset(s, c, strlen(s));
 }
 
 /* Pseudo-random, 0 to 32767; one sequence for all miniports. */
@@ -572,4 +816,97 @@ u16 *ntos_wcschr(const u16 *s, u16 c)
 		if (!*s)
 			return NULL;
 	return (u16 *)s;
+}
+
+u16 *ntos_wcsrchr(const u16 *s, u16 c)
+{
+	const u16 *found = NULL;
+
+	for (;; s++) {
+		if (*s == c)
+			found = s;
+		if (!*s)
+			return (u16 *)found;
+	}
+}
+
+u16 *ntos_wcsstr(const u16 *s, const u16 *what)
+{
+	size_t n = ntos_wcslen(what);
+
+	for (; ; s++) {
+		if (!ntos_wcsncmp(s, what, n))
+			return (u16 *)s;
+		if (!*s)
+			return NULL;
+	}
+}
+
+u16 *ntos_wcsncat(u16 *dest, const u16 *src, size_t count)
+{
+	u16 *end = dest + ntos_wcslen(dest);
+
+	for (; count && *src; count--)
+		*end++ = *src++;
+	*end = 0;
+	return dest;
+}
+
+int ntos__wcsnicmp(const u16 *a, const u16 *b, size_t count)
+{
+	for (; count; count--, a++, b++)
+		if (ntos_lower(*a) != ntos_lower(*b) || !*a)
+			return ntos_lower(*a) - ntos_lower(*b);
+	return 0;
+}
+
+u16 *ntos__wcsupr(u16 *s)
+{
+	u16 *p;
+
+	for (p = s; *p; p++)
+		*p = ntos_upper(*p);
+	return s;
+}
+
+u16 *ntos__wcslwr(u16 *s)
+{
+	u16 *p;
+
+	for (p = s; *p; p++)
+		*p = ntos_lower(*p);
+	return s;
+}
+
+/*
+ * Both return the characters without the zero, which is there if there is room;
+ * with no destination, how many there would be.
+ */
+size_t ntos_mbstowcs(u16 *dest, const char *src, size_t count)
+{
+	size_t i;
+
+	for (i = 0; !dest || i < count; i++) {
+		if (dest)
+			dest[i] = (u8)src[i];
+		if (!src[i])
+			break;
+	}
+	return i;
+}
+
+/* -1 for a character beyond 8 bits. */
+size_t ntos_wcstombs(char *dest, const u16 *src, size_t count)
+{
+	size_t i;
+
+	for (i = 0; !dest || i < count; i++) {
+		if (src[i] > 0xff)
+			return -1;
+		if (dest)
+			dest[i] = src[i];
+		if (!src[i])
+			break;
+	}
+	return i;
 }

@@ -5,6 +5,7 @@
 #include <linux/printk.h>
 #include <linux/timekeeping.h>
 
+#include "ntos.h"
 #include "scsiport.h"
 
 /* What KeQueryTickCount counts: 100 ns units in a tick, as on a PC. */
@@ -40,6 +41,12 @@ void NTAPI KeQueryTickCount(PLARGE_INTEGER CurrentCount)
 ULONG NTAPI KeQueryTimeIncrement(void)
 {
 	return NT_TICK;
+}
+
+/* KeQueryInterruptTime - Returns: 100 ns units since the start. Context: any. */
+ULONG64 NTAPI KeQueryInterruptTime(void)
+{
+	return ktime_get_ns() / 100;
 }
 
 /**

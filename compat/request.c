@@ -22,7 +22,9 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 	req->slot = rq->tag + 1;
 	sense = sp_sense(sp, req->slot);
 	req->length = scsi_bufflen(cmd);
-	req->sensing = false;
+	req->stage = SP_STAGE_ITSELF;
+	req->tries = 0;
+	req->been = 0;
 	req->queued = sp->multiple_request_per_lu ||
 		      (sp->tagged_queuing && cmd->device->simple_tags);
 
@@ -58,6 +60,8 @@ static int sp_prepare(struct sp_adapter *sp, struct sp_lu *lu, struct sp_req *re
 		}
 	}
 	sense[0] = 0;
+	if (unlikely(sp->caches_data))
+		sp_flush_first(req);
 
 	req->nents = 0;
 	if (!req->length)
@@ -139,6 +143,16 @@ void sp_park_first(struct sp_adapter *sp, struct sp_req *req)
 	list_add(&req->link, &lu->parked);
 }
 
+/* sp_unpark - the opposite of both. Locks: intr_lock held. */
+void sp_unpark(struct sp_req *req)
+{
+	struct sp_lu *lu = req->lu;
+
+	list_del(&req->link);
+	if (list_empty(&lu->parked))
+		list_del_init(&lu->waiting);
+}
+
 /*
  * sp_next_request - the parked request whose turn it is, if one may be started
  *
@@ -169,6 +183,16 @@ struct sp_req *sp_next_request(struct sp_adapter *sp)
 	return NULL;
 }
 
+/* A request that could not be prepared: it never will be, or not for now. */
+static noinline int sp_unprepared(struct scsi_cmnd *cmd, int err)
+{
+	if (err != -EMSGSIZE)
+		return SCSI_MLQUEUE_HOST_BUSY;
+	scsi_build_sense(cmd, 0, ILLEGAL_REQUEST, 0x24, 0);
+	scsi_done(cmd);
+	return 0;
+}
+
 /*
  * sp_queuecommand - scsi_host_template.queuecommand
  *
@@ -182,12 +206,14 @@ int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)
 	struct sp_lu *lu = cmd->device->hostdata;
 	struct sp_req *req = scsi_cmd_priv(cmd);
 	struct sp_section sec;
+	int err;
 
 	/* Pairs with the release in sp_finish(). */
 	if (unlikely(smp_load_acquire(&req->state) != SP_REQ_IDLE))
 		return SCSI_MLQUEUE_HOST_BUSY;
-	if (unlikely(sp_prepare(sp, lu, req, cmd)))
-		return SCSI_MLQUEUE_HOST_BUSY;
+	err = sp_prepare(sp, lu, req, cmd);
+	if (unlikely(err))
+		return sp_unprepared(cmd, err);
 
 	req->state = SP_REQ_PARKED;
 	if (likely(llist_empty(&sp->incoming) && sp_try_enter(sp, &sec))) {
@@ -220,8 +246,14 @@ void sp_finish(struct sp_adapter *sp, struct llist_node *done)
 	struct sp_req *req, *next;
 
 	llist_for_each_entry_safe(req, next, done, post) {
-		struct scsi_cmnd *cmd = sp_req_cmd(req);
+		struct scsi_cmnd *cmd;
 
+		if (unlikely(req->own)) {
+			trace_srb_complete(sp, req, 0);
+			sp_own_finish(req);
+			continue;
+		}
+		cmd = sp_req_cmd(req);
 		if (likely(req->srb.srb_status == SRB_STATUS_SUCCESS &&
 			   req->srb.scsi_status == SAM_STAT_GOOD &&
 			   req->srb.data_transfer_length == req->length)) {

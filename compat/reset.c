@@ -28,7 +28,7 @@ static void sp_check_outstanding(struct sp_adapter *sp)
 {
 	unsigned int slot, left = 0;
 
-	for (slot = 1; slot <= sp->nr_requests; slot++)
+	for (slot = 1; slot <= sp_nr_slots(sp); slot++)
 		if (sp->slots[slot] && time_before(sp->slots[slot]->started, sp->hold_began))
 			left++;
 	if (left)
@@ -71,49 +71,84 @@ void sp_set_link(struct sp_adapter *sp, bool down)
 		return;
 	/* Time did not pass for requests meanwhile. */
 	sp->last_start = jiffies;
-	for (slot = 1; slot <= sp->nr_requests; slot++)
+	for (slot = 1; slot <= sp_nr_slots(sp); slot++)
 		if (sp->slots[slot])
 			sp->slots[slot]->started = jiffies;
 }
 
 /*
- * Takes every parked request of @path (SP_UNTAGGED: of all) off its logical
- * unit. For commands whose time is up scsi_done() does nothing, the error
- * handler has them; the others are queued anew.
+ * sp_purge_one - end a request that has just been taken off its logical unit
+ *
+ * Locks: intr_lock held.
  */
-static void sp_purge_parked(struct sp_adapter *sp, u8 path, u8 status,
-			    struct sp_section *sec)
+void sp_purge_one(struct sp_req *req, u8 status, struct sp_section *sec)
 {
-	struct sp_lu *lu, *next;
-	struct sp_req *req;
+	req->state = SP_REQ_DONE;
+	req->srb.srb_status = status;
+	if (req->stage == SP_STAGE_SENSE)
+		sp_sense_answer(req);
+	sp_done_add(&sec->done, req);
+}
 
+static bool sp_lu_matches(const struct sp_lu *lu, u8 path, u8 target, u8 lun)
+{
+	return (path == SP_UNTAGGED || path == lu->path) &&
+	       (target == SP_UNTAGGED || target == lu->target) &&
+	       (lun == SP_UNTAGGED || lun == lu->lun);
+}
+
+/*
+ * sp_purge_parked - take every parked request of an address off its logical unit
+ *
+ * Each of @path, @target and @lun may be SP_UNTAGGED for all. For commands whose time
+ * is up scsi_done() does nothing, the error handler has them; the others are queued
+ * anew. The port driver's own stay, unless the adapter is dead.
+ * Locks: intr_lock held.
+ */
+void sp_purge_parked(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 status,
+		     struct sp_section *sec)
+{
+	struct sp_req *req, *next_req;
+	struct sp_lu *lu, *next;
+
+	list_splice_tail_init(&sp->backing_off, &sp->waiting);
 	list_for_each_entry_safe(lu, next, &sp->waiting, waiting) {
-		if (path != SP_UNTAGGED && path != lu->path)
+		if (!sp_lu_matches(lu, path, target, lun))
 			continue;
-		list_for_each_entry(req, &lu->parked, link) {
-			req->state = SP_REQ_DONE;
-			req->srb.srb_status = status;
-			sp_done_add(&sec->done, req);
+		list_for_each_entry_safe(req, next_req, &lu->parked, link) {
+			if (req->own && !sp->dead)
+				continue;
+			sp_unpark(req);
+			sp_purge_one(req, status, sec);
 		}
-		INIT_LIST_HEAD(&lu->parked);
-		list_del_init(&lu->waiting);
 	}
 }
 
-/* Requests that the miniport still has on a bus, or SP_UNTAGGED: on any. */
-static bool sp_any_active(struct sp_adapter *sp, u8 path)
+/*
+ * sp_any_active - has the miniport requests of that address still?
+ *
+ * As sp_purge_parked(). Those of the port driver's own count for a whole bus.
+ * Locks: intr_lock held.
+ */
+bool sp_any_active(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
 {
 	unsigned int slot;
 
 	if (path == SP_UNTAGGED)
 		return sp->active;
-	for (slot = 1; slot <= sp->nr_requests; slot++)
-		if (sp->slots[slot] && sp->slots[slot]->lu->path == path)
+	for (slot = 1; slot <= sp_nr_slots(sp); slot++) {
+		struct sp_req *req = sp->slots[slot];
+
+		if (req && sp_lu_matches(req->lu, path, target, lun) &&
+		    (!req->own || target == SP_UNTAGGED))
 			return true;
+	}
 	return false;
 }
 
 /*
+ * sp_wait_finished - no command is on its way through scsi_done() any more
+ *
  * The error handler will use the commands again. Those that were completed
  * elsewhere have left the slots under intr_lock, but may still be on their way
  * through scsi_done(). A section enters an RCU read-side section before it drops
@@ -121,7 +156,7 @@ static bool sp_any_active(struct sp_adapter *sp, u8 path)
  * the requests back; so who has seen the slots empty under the lock waits for it
  * here. Locks: none held. Context: process, may sleep.
  */
-static void sp_wait_finished(void)
+void sp_wait_finished(void)
 {
 	synchronize_rcu();
 }
@@ -130,13 +165,18 @@ static bool sp_call_reset_bus(struct sp_adapter *sp, u8 path)
 {
 	struct sp_section sec;
 	bool ok = false;
+	ktime_t begin;
 
 	sp_enter_idle(sp, &sec);
 	if (sp->running) {
-		sp_purge_parked(sp, path, SRB_STATUS_REQUEST_FLUSHED, &sec);
+		sp_purge_parked(sp, path, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_REQUEST_FLUSHED,
+				&sec);
+		begin = ktime_get();
 		sp->context = SP_IN_RESET_BUS;
 		ok = sp->init->hw.hw_reset_bus(sp->ext, path);
 		sp->context = SP_IN_NONE;
+		sp_check_duration(sp, "HwResetBus", begin, SP_CALLBACK_LIMIT);
+		sp_check_reset(sp, path);
 		trace_reset_bus(sp, path, ok);
 		sp_hold(sp);
 		if (unlikely(sp_is_deaf(sp))) {
@@ -157,7 +197,7 @@ static bool sp_call_reset_bus(struct sp_adapter *sp, u8 path)
  * sp_reset - reset one bus, or with SP_UNTAGGED all of them in ascending order
  *
  * Returns: whether that worked and none of their requests is active any more.
- * Locks: none held; waits for an enable-callback and for the hold to end.
+ * Locks: reset_mutex; waits for an enable-callback and for the hold to end.
  * Context: process, may sleep.
  */
 static bool sp_reset(struct sp_adapter *sp, u8 path)
@@ -178,7 +218,7 @@ static bool sp_reset(struct sp_adapter *sp, u8 path)
 	wait_event(sp->idle, !READ_ONCE(sp->recovering));
 
 	sp_enter_idle(sp, &sec);
-	if (sp_any_active(sp, path)) {
+	if (sp_any_active(sp, path, SP_UNTAGGED, SP_UNTAGGED)) {
 		ok = false;
 	} else if (!sp->active && sp->busy) {
 		sp_breach(sp, "HwResetBus", "no NextRequest after the reset; assumed");
@@ -203,9 +243,16 @@ static bool sp_reset(struct sp_adapter *sp, u8 path)
  */
 int sp_eh_bus_reset(struct scsi_cmnd *cmd)
 {
-	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(cmd->device->host);
+	struct sp_adapter *sp = sp_adapter_of(cmd->device->host);
+	bool ok;
 
-	return sp_reset(sp, cmd->device->channel) ? SUCCESS : FAILED;
+	if (!sp)
+		return FAILED;
+	mutex_lock(&sp->reset_mutex);
+	ok = sp_reset(sp, cmd->device->channel);
+	mutex_unlock(&sp->reset_mutex);
+	sp_adapter_put(sp);
+	return ok ? SUCCESS : FAILED;
 }
 
 /*
@@ -213,12 +260,10 @@ int sp_eh_bus_reset(struct scsi_cmnd *cmd)
  * silenced first, so that no DMA can hit memory that is given back; the miniport
  * is never called again.
  */
-static void sp_give_up(struct sp_adapter *sp)
+static void sp_take_away(struct sp_adapter *sp)
 {
 	struct sp_section sec;
 
-	dev_err(sp->dev, "miniport %s: requests outstanding after reset; adapter disabled\n",
-		sp->drv->name);
 	sp_adapter_control(sp, NT_STOP_ADAPTER);
 	sp_clear_master(sp);
 
@@ -226,10 +271,19 @@ static void sp_give_up(struct sp_adapter *sp)
 	sp_enter_idle(sp, &sec);
 	sp_silence(sp);
 	sp->dead = true;
-	sp_purge_parked(sp, SP_UNTAGGED, SRB_STATUS_NO_HBA, &sec);
+	sp_purge_parked(sp, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_NO_HBA, &sec);
 	sp_complete_matching(sp, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_NO_HBA);
 	sp_leave(sp, &sec);
 	sp_wait_finished();
+}
+
+static void sp_give_up(struct sp_adapter *sp)
+{
+	if (READ_ONCE(sp->dead))
+		return;
+	dev_err(sp->dev, "miniport %s: requests outstanding after reset; adapter disabled\n",
+		sp->drv->name);
+	sp_take_away(sp);
 }
 
 /*
@@ -241,13 +295,54 @@ static void sp_give_up(struct sp_adapter *sp)
  */
 int sp_eh_host_reset(struct scsi_cmnd *cmd)
 {
-	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(cmd->device->host);
+	struct sp_adapter *sp = sp_adapter_of(cmd->device->host);
+	bool ok;
 
-	if (sp_reset(sp, SP_UNTAGGED))
-		return SUCCESS;
-	if (READ_ONCE(sp->active))
+	if (!sp)
+		return FAILED;
+	mutex_lock(&sp->reset_mutex);
+	ok = sp_reset(sp, SP_UNTAGGED);
+	if (!ok && READ_ONCE(sp->active))
 		sp_give_up(sp);
-	return FAILED;
+	mutex_unlock(&sp->reset_mutex);
+	sp_adapter_put(sp);
+	return ok ? SUCCESS : FAILED;
+}
+
+/*
+ * sp_recover - get a request back that the error handler does not know of
+ *
+ * What that does, in the same order: one bus, all buses, no adapter any more.
+ * Locks: none held. Context: process, may sleep.
+ */
+void sp_recover(struct sp_adapter *sp, u8 path)
+{
+	mutex_lock(&sp->reset_mutex);
+	if ((path == SP_UNTAGGED || !sp_reset(sp, path)) && !sp_reset(sp, SP_UNTAGGED) &&
+	    READ_ONCE(sp->active))
+		sp_give_up(sp);
+	mutex_unlock(&sp->reset_mutex);
+}
+
+/*
+ * sp_gone - the device was pulled out
+ *
+ * The miniport ends what it has in HwResetBus, the port driver what is left then: no
+ * DMA can come from a device that is not there. Nothing waits for its timeout.
+ * Locks: none held. Context: process, may sleep.
+ */
+void sp_gone(struct sp_adapter *sp)
+{
+	u8 path;
+
+	mutex_lock(&sp->reset_mutex);
+	if (!READ_ONCE(sp->dead)) {
+		dev_warn(sp->dev, "miniport %s: the device is gone\n", sp->drv->name);
+		for (path = 0; path < sp->nr_buses; path++)
+			sp_call_reset_bus(sp, path);
+		sp_take_away(sp);
+	}
+	mutex_unlock(&sp->reset_mutex);
 }
 
 /*
@@ -272,7 +367,9 @@ enum blk_eh_timer_return sp_eh_timed_out(struct scsi_cmnd *cmd)
 			ret = BLK_EH_DONE;
 		break;
 	case SP_REQ_PARKED:
-		if (sp->dead || (!sp->held && time_after_eq(jiffies, sp->last_start + timeout)))
+		/* One that was refused for being busy will be sent again, or fail, in time. */
+		if (sp->dead || (!sp->held && (!req->tries || sp->busy) &&
+				 time_after_eq(jiffies, sp->last_start + timeout)))
 			ret = BLK_EH_DONE;
 		break;
 	}

@@ -6,11 +6,15 @@
 #ifndef SCSIPORT_H
 #define SCSIPORT_H
 
+#include <linux/completion.h>
 #include <linux/hrtimer.h>
 #include <linux/interrupt.h>
 #include <linux/kfifo.h>
+#include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/llist.h>
+#include <linux/miscdevice.h>
+#include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/scatterlist.h>
@@ -35,6 +39,8 @@
 
 /* A tag fits UCHAR, is never 0 and never SP_UNTAGGED. */
 #define SP_MAX_REQUESTS		254
+/* Of these the port driver's own: sp->control and sp->task, in the last two slots. */
+#define SP_OWN_REQUESTS		2
 /* Scatter/gather elements that one Linux request can have. */
 #define SP_MAX_SEGMENTS		2048
 /* What a miniport gets that leaves NumberOfPhysicalBreaks undecided. */
@@ -56,6 +62,15 @@
 #define SP_SENSE_ASKED		18
 #define SP_SENSE_TIMEOUT	2
 #define SP_CDB_SIZE		16
+/* How often a request that ends with BUSY is sent, before it fails */
+#define SP_BUSY_TRIES		20
+/* Seconds for a FLUSH or SHUTDOWN of the port driver's own; as many as sd gives it */
+#define SP_FLUSH_TIMEOUT	60
+/* Seconds for an abort or the reset of a unit, before HwResetBus has to do it */
+#define SP_TASK_TIMEOUT		5
+/* Milliseconds that HwInitialize may take, and other callbacks: rule 73 */
+#define SP_INITIALIZE_LIMIT	5000
+#define SP_CALLBACK_LIMIT	500
 /* BusTypeScsi of STORAGE_BUS_TYPE */
 #define SP_BUS_TYPE_SCSI	1
 
@@ -79,7 +94,17 @@ enum sp_req_state {
 	SP_REQ_DONE,		/* completion recorded, not yet acted upon */
 };
 
-/* One request; the private data of a scsi_cmnd, so never allocated by itself. */
+/* What the SRB of a request is at the moment, beside what it was made for */
+enum sp_stage {
+	SP_STAGE_ITSELF,
+	SP_STAGE_SENSE,		/* a REQUEST SENSE: see sense.c */
+	SP_STAGE_FLUSH,		/* the FLUSH before a SYNCHRONIZE CACHE: see cache.c */
+};
+
+/*
+ * One request; the private data of a scsi_cmnd, so never allocated by itself, or
+ * the port driver's own in a struct sp_own.
+ */
 struct sp_req {
 	struct nt_srb srb;		/* what the miniport sees */
 	struct sp_adapter *sp;
@@ -89,7 +114,10 @@ struct sp_req {
 	u8 state;			/* enum sp_req_state, under intr_lock */
 	u8 slot;			/* 1..254, unique in the adapter */
 	bool queued;			/* may share its LU with others */
-	bool sensing;			/* is a REQUEST SENSE now: see sense.c */
+	bool own;			/* in a struct sp_own, not a scsi_cmnd's */
+	u8 stage;			/* enum sp_stage */
+	u8 tries;			/* has ended with BUSY so often: see busy.c */
+	u8 been;			/* stages that are over: bits of enum sp_stage */
 	bool bounced;			/* srb.data_buffer is the slot's bounce buffer */
 	u32 length;			/* DataTransferLength as handed over */
 	unsigned long started;		/* jiffies at HwStartIo */
@@ -110,16 +138,32 @@ static inline struct scsi_cmnd *sp_req_cmd(struct sp_req *req)
 	return (struct scsi_cmnd *)req - 1;
 }
 
+/*
+ * A request that does not come from the mid-layer: see control.c. It belongs to the
+ * logical unit of its address, or to @lu where there is none.
+ */
+struct sp_own {
+	struct sp_req req;
+	struct sp_lu *lu;
+	struct sp_req *victim;		/* of an ABORT_COMMAND */
+	struct completion done;
+	u8 status;			/* SrbStatus when it had ended ... */
+	u32 transferred;		/* ... and DataTransferLength */
+};
+
 /* One logical unit. Found by address without a lock, changed under intr_lock. */
 struct sp_lu {
 	struct sp_adapter *sp;
+	struct scsi_device *sdev;	/* NULL: struct sp_own's */
 	u8 path, target, lun;
+	bool cached;			/* in use, behind a cache that FLUSH empties */
 	bool ready;			/* NextLuRequest since the last HwStartIo */
 	bool ready_noted;		/* in note.more_ready */
 	unsigned int active;
 	struct sp_req *untagged;	/* the active request that must be alone */
 	struct list_head parked;
-	struct list_head waiting;	/* sp->waiting while parked is not empty */
+	struct list_head waiting;	/* while parked is not empty: sp->waiting, or ... */
+	unsigned long again;		/* ... sp->backing_off, until then (jiffies) */
 	struct list_head noted;		/* note.more_ready while ready_noted */
 	u8 ext[] __aligned(16);		/* SpecificLuExtensionSize bytes */
 };
@@ -268,6 +312,7 @@ struct sp_adapter {
 	u64 claimed, refused, ignored, deferred;
 	struct sp_req *current_req;	/* in HwStartIo */
 	struct sp_req *alone;		/* active, and does not let go of the bus */
+	struct list_head backing_off;	/* LUs whose first parked request was BUSY */
 	struct sp_common common;
 	struct sp_req *slots[SP_MAX_REQUESTS + 1];
 
@@ -276,9 +321,12 @@ struct sp_adapter {
 	bool multiple_request_per_lu;
 	bool auto_request_sense;
 	bool map_buffers;
+	bool map_read_write;		/* those of reads and writes too */
 	bool scatter_gather;
 	bool need_physical_addresses;
 	bool system_dma;		/* no master, but a DmaChannel */
+	bool caches_data;
+	bool reset_target_supported;
 	u8 nr_buses;
 	u8 sense_length;		/* SenseInfoBufferLength */
 	u32 nr_requests;
@@ -305,12 +353,24 @@ struct sp_adapter {
 	unsigned long line_since;	/* ... since then, in jiffies */
 	int line_off;			/* the IRQ that was switched off; 0: none */
 	struct timer_list line_timer;	/* until when at most */
+	struct timer_list busy_timer;	/* for backing_off */
 	struct work_struct log_work;
 	DECLARE_KFIFO(log, struct sp_log_entry, 16);
 	struct work_struct rescan_work;
 	atomic_t rescan;		/* a bit per bus */
 
+	/* --- requests of the port driver's own: control.c --- */
+	struct mutex control_mutex;	/* control, and whether an address has a unit */
+	struct sp_own control;
+	struct mutex task_mutex;	/* task */
+	struct sp_own task;
+	struct mutex reset_mutex;	/* one reset at a time */
+
 	/* --- the device --- */
+	struct kref kref;
+	struct miscdevice misc;		/* /dev/scsiportN ... */
+	bool has_node;			/* ... is there */
+	char misc_name[16];
 	struct sp_driver *drv;
 	unsigned int index;
 	struct device *dev;		/* whose memory and messages they are */
@@ -321,6 +381,7 @@ struct sp_adapter {
 	int irq;			/* 0: polled */
 	int irq2;			/* BusInterruptLevel2; 0: none */
 	bool irq_message;		/* an edge, never shared: MSI or Latched */
+	bool irq_legacy;		/* a PCI function that has the ISA bus's IRQs */
 	struct list_head maps;
 	struct list_head claims;
 	void *bus_data;			/* ScsiPortGetBusData's own buffer */
@@ -334,9 +395,19 @@ struct sp_adapter {
 	u32 dma_length;			/* ... and how much */
 	bool dma_reported;		/* that there is no channel */
 	struct sp_ext *ext_block;
+	bool finding_again;		/* HwFindAdapter runs a second time: sp_find_again() */
+	bool uncached_again;		/* ... and may ask for its memory */
 	u32 bar_sizing;			/* BARs that hold a size mask just now */
+	struct sp_wmi *wmi;		/* NULL: WmiDataProvider is FALSE */
+	struct nt_port_config asked;	/* ConfigInfo in ScsiPortGetUncachedExtension */
 	char irq_name[32];
 };
+
+/* How many elements of sp->slots are in use, the first being 1 */
+static inline unsigned int sp_nr_slots(const struct sp_adapter *sp)
+{
+	return sp->nr_requests + SP_OWN_REQUESTS;
+}
 
 #define SP_OWE_TIMER		BIT(0)
 #define SP_OWE_INTERRUPT	BIT(1)
@@ -457,6 +528,7 @@ void sp_complete_matching(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 
 int sp_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd);
 void sp_park(struct sp_adapter *sp, struct sp_req *req);
 void sp_park_first(struct sp_adapter *sp, struct sp_req *req);
+void sp_unpark(struct sp_req *req);
 struct sp_req *sp_next_request(struct sp_adapter *sp);
 void sp_start(struct sp_adapter *sp, struct sp_req *req);
 void sp_finish(struct sp_adapter *sp, struct llist_node *done);
@@ -528,12 +600,70 @@ fault:
 	return NULL;
 }
 
+/* rules.c */
+void sp_check_reset(struct sp_adapter *sp, u8 path);
+void sp_check_duration(struct sp_adapter *sp, const char *callback, ktime_t begin,
+		       unsigned int limit_ms);
+void sp_check_config(struct sp_adapter *sp, const struct nt_port_config *given);
+
 /* sense.c */
-void sp_sense_absorb(struct sp_adapter *sp, struct sp_section *sec);
+bool sp_sense_due(struct sp_req *req);
+void sp_sense_ask(struct sp_adapter *sp, struct sp_req *req);
+void sp_sense_answer(struct sp_req *req);
+
+/* busy.c */
+void sp_absorb_odd(struct sp_adapter *sp, struct sp_section *sec);
+void sp_busy_ended(struct sp_adapter *sp);
+void sp_busy_timer(struct timer_list *t);
+
+/* cache.c */
+void sp_flush_first(struct sp_req *req);
+bool sp_flush_answer(struct sp_adapter *sp, struct sp_req *req);
+void sp_cache_configure(struct scsi_device *sdev);
+void sp_flush(struct sp_adapter *sp, u8 function, u8 path, u8 target, u8 lun);
+void sp_flush_all(struct sp_adapter *sp, u8 function);
+
+/* control.c */
+struct sp_control {			/* a request that does not come from the mid-layer */
+	u8 function;			/* SRB_FUNCTION_xxx */
+	u8 path, target, lun;
+	u8 wmi_sub_function, wmi_flags;	/* WMI only */
+	void *data_path;		/* WMI only */
+	void *data;			/* @length bytes, in and out */
+	u32 length;
+	u32 flags;			/* SRB_FLAGS_xxx */
+	u32 timeout;			/* seconds, never 0 */
+	u8 srb_status;			/* the answer ... */
+	u32 transferred;		/* ... and its DataTransferLength */
+};
+
+int sp_control(struct sp_adapter *sp, struct sp_control *ctl);
+int sp_own_alloc(struct sp_adapter *sp);
+void sp_own_free(struct sp_adapter *sp);
+void sp_own_prepare(struct sp_adapter *sp, struct sp_own *own, struct sp_lu *lu,
+		    unsigned int slot, const struct sp_control *ctl);
+bool sp_own_post(struct sp_adapter *sp, struct sp_own *own);
+bool sp_own_withdraw(struct sp_adapter *sp, struct sp_own *own);
+void sp_own_finish(struct sp_req *req);
+bool sp_own_is_stale(struct sp_adapter *sp, struct sp_req *req, struct sp_section *sec);
+
+/* ioctl.c */
+struct sp_adapter *sp_adapter_of(struct Scsi_Host *host);
+void sp_adapter_put(struct sp_adapter *sp);
+void sp_adapter_forget(struct sp_adapter *sp);
+int sp_ioctl(struct scsi_device *sdev, unsigned int cmd, void __user *arg);
+void sp_ioctl_open(struct sp_adapter *sp);
+void sp_ioctl_close(struct sp_adapter *sp);
+
+/* task.c */
+int sp_eh_abort(struct scsi_cmnd *cmd);
+int sp_eh_device_reset(struct scsi_cmnd *cmd);
+int sp_eh_target_reset(struct scsi_cmnd *cmd);
 
 /* status.c */
 void sp_set_result(struct sp_req *req, struct scsi_cmnd *cmd);
 int sp_status_to_errno(u32 status);
+int sp_srb_to_errno(u8 srb_status);
 
 /* interrupt.c */
 void sp_enter_idle(struct sp_adapter *sp, struct sp_section *sec)
@@ -559,6 +689,13 @@ void sp_set_link(struct sp_adapter *sp, bool down);
 int sp_eh_bus_reset(struct scsi_cmnd *cmd);
 int sp_eh_host_reset(struct scsi_cmnd *cmd);
 enum blk_eh_timer_return sp_eh_timed_out(struct scsi_cmnd *cmd);
+void sp_purge_one(struct sp_req *req, u8 status, struct sp_section *sec);
+void sp_purge_parked(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 status,
+		     struct sp_section *sec);
+bool sp_any_active(struct sp_adapter *sp, u8 path, u8 target, u8 lun);
+void sp_wait_finished(void);
+void sp_recover(struct sp_adapter *sp, u8 path);
+void sp_gone(struct sp_adapter *sp);
 
 /* scan.c */
 void sp_scan(struct sp_adapter *sp);
@@ -578,11 +715,13 @@ static inline struct sp_lu *sp_lu_find(struct sp_adapter *sp, u8 path, u8 target
 	struct sp_req *req = sp->current_req;
 
 	/* Nearly always the unit of the request that is being started. */
-	if (req && req->lu->target == target && req->lu->lun == lun && req->lu->path == path)
+	if (req && req->lu->target == target && req->lu->lun == lun && req->lu->path == path &&
+	    likely(req->lu->sdev))
 		return req->lu;
 	return sp_lu_look_up(sp, path, target, lun);
 }
 
+void sp_lu_first(struct sp_adapter *sp, u8 *path, u8 *target, u8 *lun);
 int sp_slave_alloc(struct scsi_device *sdev);
 int sp_slave_configure(struct scsi_device *sdev);
 void sp_slave_destroy(struct scsi_device *sdev);
@@ -632,6 +771,15 @@ u32 sp_detect(struct sp_driver *drv, const struct sp_init *init, void *context);
 bool sp_add_detected(struct sp_driver *drv);
 void sp_remove_detected(struct sp_driver *drv);
 
+/* wmi.c */
+int sp_wmi_alloc(struct sp_adapter *sp);
+void sp_wmi_free(struct sp_adapter *sp);
+void sp_wmi_add(struct sp_adapter *sp);
+void sp_wmi_remove(struct sp_adapter *sp);
+void sp_wmi_units_changed(struct sp_adapter *sp);
+void sp_wmi_note_event(struct sp_adapter *sp, const void *wnode, u8 path, u8 target, u8 lun);
+void sp_wmi_note_reregister(struct sp_adapter *sp);
+
 /* log.c */
 void sp_log_work(struct work_struct *work);
 
@@ -647,6 +795,7 @@ int sp_add_adapter(struct sp_adapter *sp);
 void sp_end_adapter(struct sp_adapter *sp);
 void sp_remove_adapter(struct sp_adapter *sp);
 void sp_stop(struct sp_adapter *sp);
+void sp_power_off(struct sp_adapter *sp);
 void sp_clear_master(struct sp_adapter *sp);
 extern const struct dev_pm_ops sp_pm_ops;
 s32 sp_adapter_control(struct sp_adapter *sp, enum nt_adapter_control type);

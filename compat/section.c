@@ -69,6 +69,8 @@ static void sp_run(struct sp_adapter *sp, struct sp_section *sec)
 		req = sp_next_request(sp);
 		if (!req)
 			break;
+		if (unlikely(req->own) && sp_own_is_stale(sp, req, sec))
+			continue;
 		sp_start(sp, req);
 		sp_absorb(sp, sec);
 	}

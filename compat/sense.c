@@ -15,7 +15,7 @@
  *
  * Locks: intr_lock held, the request just completed.
  */
-static bool sp_sense_due(struct sp_req *req)
+bool sp_sense_due(struct sp_req *req)
 {
 	struct nt_srb *srb = &req->srb;
 
@@ -27,15 +27,20 @@ static bool sp_sense_due(struct sp_req *req)
 	       srb->cdb[0] != REQUEST_SENSE;
 }
 
-/* Makes a REQUEST SENSE of the request, to be started before others of its LU. */
-static void sp_sense_ask(struct sp_adapter *sp, struct sp_req *req)
+/*
+ * sp_sense_ask - make a REQUEST SENSE of the request, to be started before others of
+ * its LU
+ *
+ * Locks: intr_lock held, no callback running.
+ */
+void sp_sense_ask(struct sp_adapter *sp, struct sp_req *req)
 {
 	struct nt_srb *srb = &req->srb;
 
 	if (sp->auto_request_sense)
 		sp_breach(sp, "HwStartIo",
 			  "CHECK CONDITION without sense data despite AutoRequestSense");
-	req->sensing = true;
+	req->stage = SP_STAGE_SENSE;
 	req->asked.length = srb->data_transfer_length;
 	req->asked.buffer = srb->data_buffer;
 	req->asked.queued = req->queued;
@@ -61,46 +66,28 @@ static void sp_sense_ask(struct sp_adapter *sp, struct sp_req *req)
 	sp_park_first(sp, req);
 }
 
-/* The REQUEST SENSE has ended: the request's own status again, and what is known. */
-static void sp_sense_answer(struct sp_req *req)
+/*
+ * sp_sense_answer - the REQUEST SENSE has ended, or never began: the request's own
+ * status again, and what is known
+ */
+void sp_sense_answer(struct sp_req *req)
 {
 	struct nt_srb *srb = &req->srb;
 	u8 status = SRB_STATUS(srb->srb_status);
 
-	req->sensing = false;
+	req->stage = SP_STAGE_ITSELF;
+	req->been |= BIT(SP_STAGE_SENSE);
 	req->queued = req->asked.queued;
 	if (status == SRB_STATUS_SUCCESS || status == SRB_STATUS_DATA_OVERRUN) {
 		srb->srb_status = SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID;
 		srb->sense_info_length = min_t(u32, srb->sense_info_length,
 					       srb->data_transfer_length);
 		srb->scsi_status = SAM_STAT_CHECK_CONDITION;
-	} else if (status != SRB_STATUS_BUS_RESET) {
+	} else if (status != SRB_STATUS_BUS_RESET && status != SRB_STATUS_REQUEST_FLUSHED &&
+		   status != SRB_STATUS_NO_HBA) {
 		srb->srb_status = SRB_STATUS_REQUEST_SENSE_FAILED;
 		srb->scsi_status = SAM_STAT_CHECK_CONDITION;
 	}
 	srb->data_transfer_length = req->asked.length;
 	srb->data_buffer = req->asked.buffer;
-}
-
-/*
- * sp_sense_absorb - see to requests some of which have not simply succeeded
- *
- * Those whose sense data must be fetched go on, all others are moved to what the
- * section gives back. Locks: intr_lock held, no callback running.
- */
-void sp_sense_absorb(struct sp_adapter *sp, struct sp_section *sec)
-{
-	struct llist_node *list = sp->note.done.first;
-	struct sp_req *req, *next;
-
-	sp_done_init(&sp->note.done);
-	llist_for_each_entry_safe(req, next, list, post) {
-		if (req->sensing) {
-			sp_sense_answer(req);
-		} else if (sp_sense_due(req) && !sp->dead) {
-			sp_sense_ask(sp, req);
-			continue;
-		}
-		sp_done_add(&sec->done, req);
-	}
 }

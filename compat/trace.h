@@ -60,7 +60,10 @@
 		{ 0x22, "BAD_FUNCTION" },		\
 		{ 0x23, "ERROR_RECOVERY" },		\
 		{ 0x24, "NOT_POWERED" },		\
-		{ 0x25, "LINK_DOWN" })
+		{ 0x25, "LINK_DOWN" },			\
+		{ 0x26, "INSUFFICIENT_RESOURCES" },	\
+		{ 0x27, "THROTTLED_REQUEST" },		\
+		{ 0x30, "INTERNAL_ERROR" })
 
 TRACE_EVENT(ntos_refused,
 	TP_PROTO(const char *miniport, const char *call),
@@ -212,6 +215,30 @@ TRACE_EVENT(reset_bus,
 		__entry->ok = ok;
 	),
 	TP_printk("host=%u path=%u ok=%u", __entry->host, __entry->path, __entry->ok)
+);
+
+TRACE_EVENT(task,
+	TP_PROTO(struct sp_adapter *sp, u8 function, u8 path, u8 target, u8 lun, u8 srb_status),
+	TP_ARGS(sp, function, path, target, lun, srb_status),
+	TP_STRUCT__entry(
+		__field(u32, host)
+		__field(u8, function)
+		__field(u8, path)
+		__field(u8, target)
+		__field(u8, lun)
+		__field(u8, srb_status)
+	),
+	TP_fast_assign(
+		__entry->host = sp->host ? sp->host->host_no : ~0;
+		__entry->function = function;
+		__entry->path = path;
+		__entry->target = target;
+		__entry->lun = lun;
+		__entry->srb_status = srb_status;
+	),
+	TP_printk("host=%u function=%#x path=%u target=%u lun=%u srb_status=%#x (%s)",
+		  __entry->host, __entry->function, __entry->path, __entry->target,
+		  __entry->lun, __entry->srb_status, show_srb_status(__entry->srb_status))
 );
 
 TRACE_EVENT(log_error,

@@ -5,6 +5,9 @@
 
 #include "scsiport.h"
 
+/* Microseconds of one stall that are an error */
+#define SP_STALL_LIMIT	100000
+
 /**
  * ScsiPortStallExecution - wait without giving up the processor
  * @Delay: microseconds
@@ -16,6 +19,10 @@ void NTAPI ScsiPortStallExecution(ULONG Delay)
 {
 	u64 end = ktime_get_ns() + (u64)Delay * NSEC_PER_USEC;
 
+	/* Rule 72 */
+	if (unlikely(Delay > SP_STALL_LIMIT))
+		pr_warn_ratelimited("scsiport: ScsiPortStallExecution: %u us at a time, called from %pS\n",
+				    Delay, __builtin_return_address(0));
 	/* udelay() alone may be short where processors are calibrated each. */
 	do {
 		udelay(min(Delay, 100u));

@@ -10,7 +10,7 @@
 set -uo pipefail
 
 steps=("$@")
-[ $# -gt 0 ] || steps=(load content inquiry verify sequential random filesystem trace unload)
+[ $# -gt 0 ] || steps=(load content inquiry verify sequential random filesystem cdrom trace unload)
 
 # now NAME: the uptime in tenths of a second; no process is started for it
 now() { local up; read -r up _ </proc/uptime; up=${up%?}; printf -v "$1" %d "$((10#${up/./}))"; }

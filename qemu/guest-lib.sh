@@ -19,7 +19,7 @@ fact() { echo "$1=${*:2}" >>"$OUT/facts"; }
 
 ### the HBAs ##################################################################
 
-# hba K KEY: NAME, PCI, NATIVE, MINIPORT, DISKS, DISK or SIZE of HBA K
+# hba K KEY: NAME, PCI, NATIVE, MINIPORT, DISKS, DISK, SIZE or CD of HBA K
 hba()
 {
 	local name=HBA$1_$2
@@ -37,12 +37,30 @@ driver_module()
 	esac
 }
 
-# bound_driver K: the PCI driver that has HBA K, or nothing
+# bound_driver K: the PCI driver that has HBA K, or nothing; where there is no PCI,
+# the miniport that has found it
 bound_driver()
 {
-	local link
+	local link host
+	if [ "$(hba "$1" PCI)" = isa ]; then
+		host=$(isa_host "$1")
+		[ -z "$host" ] || cat "/sys/class/scsi_host/host$host/proc_name"
+		return 0
+	fi
 	link=$(readlink "/sys/bus/pci/devices/$(hba "$1" PCI)/driver") || return 0
 	echo "${link##*/}"
+}
+
+# isa_host K: the host of an HBA that is on no bus, known by its disks, or nothing
+isa_host()
+{
+	local host page
+	for page in /sys/bus/platform/devices/scsiport.*/host*/target*/*/vpd_pg80; do
+		grep -qa "h${1}d" "$page" 2>/dev/null || continue
+		host=${page#*/host}
+		echo "${host%%/*}"
+		return
+	done
 }
 
 # hba_host K: the number of HBA K's SCSI host
@@ -50,6 +68,12 @@ hba_host()
 {
 	local pci host
 	pci=$(hba "$1" PCI)
+	if [ "$pci" = isa ]; then
+		host=$(isa_host "$1")
+		[ -n "$host" ] || fail "HBA $1 was not found, or has no disk"
+		echo "$host"
+		return
+	fi
 	for host in /sys/class/scsi_host/host*; do
 		[[ $(readlink -f "$host") == */"$pci"/* ]] || continue
 		echo "${host##*/host}"
@@ -58,12 +82,19 @@ hba_host()
 	fail "HBA $1 ($pci) has no SCSI host"
 }
 
-# hba_irqs K: its interrupts' numbers: MSI vectors, else the INTx line
+# hba_irqs K: its interrupts' numbers: MSI vectors, else the INTx line, else those of
+# its driver
 hba_irqs()
 {
-	local pci
+	local pci driver
 	pci=/sys/bus/pci/devices/$(hba "$1" PCI)
-	ls "$pci/msi_irqs" 2>/dev/null || cat "$pci/irq"
+	ls "$pci/msi_irqs" 2>/dev/null && return
+	if [ "$(cat "$pci/irq" 2>/dev/null || echo 0)" != 0 ]; then
+		cat "$pci/irq"
+		return
+	fi
+	driver=$(bound_driver "$1")
+	awk -v name="${driver:-none}" 'index($0, name) { print $1 + 0 }' /proc/interrupts
 }
 
 host_attr() { cat "/sys/class/scsi_host/host$1/$2" 2>/dev/null || echo -; }
@@ -74,7 +105,7 @@ hba_disks()
 	local host block
 	host=$(hba_host "$1")
 	for block in /sys/class/scsi_device/"$host":*/device/block/*; do
-		[ -e "$block" ] || continue
+		[ -e "$block" ] && [[ $block != */sr* ]] || continue
 		echo "${block#/sys/class/scsi_device/}"
 	done | tr / : | sort -t : -k 2n -k 3n -k 4n | sed 's/.*://'
 }
@@ -96,11 +127,11 @@ hba_sg()
 	echo "/dev/$(ls "/sys/block/${name#/dev/}/device/scsi_generic")"
 }
 
-# Scanning goes on behind insmod's back.
+# wait_for_disks [K]: of all HBAs, or of one. Scanning goes on behind insmod's back.
 wait_for_disks()
 {
 	local k wanted found try
-	for ((k = 0; k < HBA_COUNT; k++)); do
+	for k in ${1:-$(seq 0 $((HBA_COUNT - 1)))}; do
 		wanted=$(hba "$k" DISKS)
 		for ((try = 0; try < 300; try++)); do
 			found=$(hba_disks "$k" 2>/dev/null | grep -c . || true)

@@ -75,10 +75,10 @@ fi
 
 ### the guest #################################################################
 
-say "guest: $hba on $module, two disks of known content"
+say "guest: $hba on $module, two disks and a CD-ROM of known content"
 mkdir "$work/out"
 status=0
-TIMEOUT=${TIMEOUT:-600} "$here/guest" --hba "$hba,disks=2" --driver "$driver" --out "$work/out" \
+TIMEOUT=${TIMEOUT:-600} "$here/guest" --hba "$hba,disks=2,cd=1" --driver "$driver" --out "$work/out" \
 	--env "SCSIPORT_ARGS=${SCSIPORT_ARGS:-}" --env "MINIPORT_ARGS=${MINIPORT_ARGS:-}" \
 	--env "RUNTIME=${RUNTIME:-2}" \
 	-- "$here/exercise.sh" > >(tee "$work/out/run.log") &

@@ -1,15 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# "make test-debug": builds a copy of this tree for the sanitizer kernel
-# (qemu/debug-kernel makes it if it is not there) and runs in guests with that
-# kernel the KUnit suites and those tests of tests/guest that load drivers. What
-# KASAN, lockdep or another checker says fails the test, see qemu/complaints.
+# The part of "make test" that runs under the sanitizer kernel (qemu/debug-kernel
+# makes it if it is not there), alone: "make test-debug". What KASAN, lockdep or
+# another checker says fails the test, see qemu/complaints.
 #
-# usage: debug.sh [NAME...]      default: $TESTS, else all that stands below
+# usage: debug.sh [NAME...]          default: $TESTS, else all; "kunit", or the name
+#                                    of a file in tests/guest that has a line
+#                                    "sanitizer: RESULT..." in its first comment
+#        debug.sh --build KERNEL     only build a copy of this tree for that kernel,
+#                                    in out/debug; tests/run.sh asks for it
 #
-# The modules and the logs are in out/debug. TIMEOUT_SCALE=N multiplies each
-# test's time.
+# TIMEOUT_SCALE=N multiplies each test's time.
 
 set -euo pipefail
 
@@ -17,25 +19,37 @@ tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(dirname "$tests")
 copy=$top/out/debug
 
+# A copy, so that the modules of the ordinary kernel stay what they are.
+build()
+{
+	export KERNEL=$1
+	unset KDIR
+	mkdir -p "$top/out"
+	exec {lock}>"$top/out/debug.lock"
+	flock "$lock"
+	rm -rf "$copy"
+	mkdir "$copy"
+	# shellcheck disable=SC2016  # expanded by the inner shell
+	TOP=$top TESTS_DIR=$tests bash -c '. "$TESTS_DIR/lib.sh"; sources' |
+		tar -C "$top" -cf - -T - | tar -C "$copy" -xf -
+	make -C "$copy" --no-print-directory modules
+	"$copy/tests/miniports/build.sh"
+	"$copy/tests/kunit/build.sh"
+}
+
+if [ "${1:-}" = --build ]; then
+	build "$2"
+	exit
+fi
+
 [ $# -gt 0 ] || read -r -a names <<<"${TESTS:-}"
 [ $# = 0 ] || names=("$@")
-[ "${#names[@]}" -gt 0 ] ||
-	names=(kunit main-job breaches deferred recovery lifecycle settings)
-
-"$top/qemu/install.sh" test
-KERNEL=$("$top/qemu/debug-kernel")
-export KERNEL
-
-# A copy, so that the modules of the ordinary kernel stay what they are.
-mkdir -p "$top/out"
-exec {lock}>"$top/out/debug.lock"
-flock "$lock"
-rm -rf "$copy"
-mkdir "$copy"
-# shellcheck disable=SC2016  # expanded by the inner shell
-TOP=$top TESTS_DIR=$tests bash -c '. "$TESTS_DIR/lib.sh"; sources' |
-	tar -C "$top" -cf - -T - | tar -C "$copy" -xf -
-
-cd "$copy"
-unset TESTS KDIR
-SANITIZER=1 TIMEOUT_SCALE=${TIMEOUT_SCALE:-4} tests/run.sh "${names[@]}"
+[ "${#names[@]}" -gt 0 ] || names=(kunit '*')
+for i in "${!names[@]}"; do
+	case ${names[i]} in
+	kunit* | debug-*) ;;
+	*) names[i]=debug-${names[i]} ;;
+	esac
+done
+unset TESTS
+exec "$tests/run.sh" "${names[@]}"

@@ -3,8 +3,9 @@
 #
 # All that can be proved about this tree, "make test": installs what is missing,
 # builds the modules and the test miniports, runs the tests in tests/host on this
-# machine and those in tests/guest in guests, one after the other, and reports in
-# KTAP. "tests/run.sh --help" tells the rest.
+# machine, those in tests/guest in guests, then the KUnit suites and some of the
+# guest tests under the sanitizer kernel, one after the other, and reports in KTAP.
+# "tests/run.sh --help" tells the rest.
 
 set -euo pipefail
 
@@ -17,23 +18,27 @@ usage()
 usage: run.sh [--list] [NAME...]
 
 Runs the tests of these names, by default those in $TESTS, by default all. A
-name is that of a file in tests/host or tests/guest, or FILE/RESULT where a file
-proves several things; it may contain the shell's wildcards.
+name is that of a file in tests/host, tests/guest, tests/debug or tests/last, or
+FILE/RESULT where a file proves several things; it may contain the shell's
+wildcards. debug-FILE is that file of tests/guest under the sanitizer kernel.
 
   --list    say what there is, each test with its sentence, and run nothing
 
-TIMEOUT_SCALE=N multiplies every test's time, for a slow machine.
-SANITIZER=1 adds the tests in tests/debug, which need the sanitizer kernel:
-tests/debug.sh sets it.
+TIMEOUT_SCALE=N multiplies every test's time, for a slow machine. The sanitizer
+kernel is built (qemu/debug-kernel) when the first test that needs it has its
+turn; the modules for it are in out/debug.
 
-Logs are left in out/tests/NAME. The last line says how many tests passed,
-failed and were skipped; the exit status is 0 only if some passed and none
-failed.
+Logs are left in out/tests/NAME, and in out/tests/results a line "pass NAME",
+"fail NAME" or "skip NAME" for each test and each KUnit case. The last line says
+how many tests passed, failed and were skipped; the exit status is 0 only if some
+passed and none failed.
 
 A test is an executable file. The comment at its top holds
 
   This test will ...         its sentence
   guest: OPTION...           for tests/guest: options for qemu/guest
+  sanitizer: RESULT...       for tests/guest: these results, or "all", once more
+                             under the sanitizer kernel
   timeout: SECONDS           (default 300)
   result NAME: This test ... one line for each thing proved, if it is more than
                              one; the file then calls "result NAME COMMAND" of
@@ -64,7 +69,7 @@ header()
 		value = substr($0, RSTART + 2)
 		next
 	}
-	/^(guest|timeout): / {
+	/^(guest|timeout|sanitizer): / {
 		flush()
 		match($0, /: /)
 		key = substr($0, 1, RSTART - 1)
@@ -97,44 +102,64 @@ chosen()
 	return 1
 }
 
-files=()	# the files to run ...
-declare -A results sentences guests timeouts	# ... and what is in them
+tests_run=()	# names of the files to run, in this order ...
+declare -A files kinds results sentences guests timeouts	# ... and what is in them
 names=()	# what will be reported
 
-read_tests()
+# add KIND NAME FILE: a file of tests as one to be run, if it is among those wanted
+add()
 {
-	local file name key value result some
-	for file in "$tests"/host/* "$tests"/guest/* ${SANITIZER:+"$tests"/debug/*}; do
+	local kind=$1 name=$2 file=$3 key value result some again=all
+	files[$name]=$file kinds[$name]=$kind results[$name]='' timeouts[$name]=300 guests[$name]=''
+	while IFS=$'\t' read -r key value; do
+		case $key in
+		sentence)  sentences[$name]=$(first_sentence "$value") ;;
+		guest)     guests[$name]=$value ;;
+		timeout)   timeouts[$name]=$value ;;
+		sanitizer) again=" $value " ;;
+		result\ *)
+			result=${key#result }
+			[ "$kind" != debug ] || [[ $again == *all* || $again == *" $result "* ]] || continue
+			sentences[$name/$result]=$(first_sentence "$value")
+			if chosen "$name" || chosen "$name/$result"; then
+				results[$name]+="$result "
+			fi
+			;;
+		esac
+	done < <(header "$file")
+	[ -n "${sentences[$name]:-}" ] ||
+		die "$file: no sentence \"This test will ...\" in its first comment"
+	[[ $file != */guest/* ]] || [ -n "${guests[$name]}" ] ||
+		die "$file: no line \"guest: OPTION...\" in its first comment"
+	some=${results[$name]}
+	[ -n "$some" ] || chosen "$name" || return 0
+	tests_run+=("$name")
+	for result in $some; do
+		names+=("$name/$result")
+	done
+	names+=("$name")
+}
+
+# add_folder FOLDER KIND [PREFIX]
+add_folder()
+{
+	local file name
+	for file in "$tests/$1"/*; do
 		{ [ -f "$file" ] && [ -x "$file" ]; } || continue
 		name=${file##*/}
 		[[ $name != *[!a-z0-9-]* ]] || continue
-		results[$name]='' timeouts[$name]=300 guests[$name]=''
-		while IFS=$'\t' read -r key value; do
-			case $key in
-			sentence) sentences[$name]=$(first_sentence "$value") ;;
-			guest)    guests[$name]=$value ;;
-			timeout)  timeouts[$name]=$value ;;
-			result\ *)
-				result=${key#result }
-				sentences[$name/$result]=$(first_sentence "$value")
-				if chosen "$name" || chosen "$name/$result"; then
-					results[$name]+="$result "
-				fi
-				;;
-			esac
-		done < <(header "$file")
-		[ -n "${sentences[$name]:-}" ] ||
-			die "$file: no sentence \"This test will ...\" in its first comment"
-		[[ $file != */guest/* ]] || [ -n "${guests[$name]}" ] ||
-			die "$file: no line \"guest: OPTION...\" in its first comment"
-		some=${results[$name]}
-		[ -n "$some" ] || chosen "$name" || continue
-		files+=("$file")
-		for result in $some; do
-			names+=("$name/$result")
-		done
-		names+=("$name")
+		[ -z "${3:-}" ] || grep -q '^# sanitizer: ' "$file" || continue
+		add "$2" "${3:-}$name" "$file"
 	done
+}
+
+read_tests()
+{
+	add_folder host host
+	add_folder guest guest
+	add_folder debug debug
+	add_folder guest debug debug-
+	add_folder last last
 }
 
 list()
@@ -163,7 +188,7 @@ scale=${TIMEOUT_SCALE:-1}
 [[ $scale =~ ^[1-9][0-9]*$ ]] || die "TIMEOUT_SCALE=$scale is not a number"
 
 read_tests
-[ "${#files[@]}" -gt 0 ] || die "no test is called ${wanted[*]}; see: run.sh --list"
+[ "${#tests_run[@]}" -gt 0 ] || die "no test is called ${wanted[*]}; see: run.sh --list"
 if [ -n "$list" ]; then
 	list
 	exit 0
@@ -212,31 +237,71 @@ in_background()
 
 ### install, build ############################################################
 
-# quietly LABEL COMMAND...: with its output shown only if it fails
-quietly()
+# step LABEL COMMAND...: its output into $work/log, and word that it goes on
+step()
 {
-	local label=$1 line status=0
+	local label=$1 line status=0 begun=$SECONDS got
 	shift
 	: >"$work/log"
 	in_background "$@"
-	while IFS= read -r line; do
+	while :; do
+		got=0
+		IFS= read -r -t 60 line || got=$?
+		if [ "$got" -gt 128 ]; then
+			[ -t 2 ] || echo "# $label: $(((SECONDS - begun) / 60)) min"
+			continue
+		fi
+		[ "$got" = 0 ] || break
 		printf '%s\n' "$line" >>"$work/log"
 		progress "$label: $line"
 	done <"$work/output"
 	wait "$child" || status=$?
 	child=
 	wipe
+	return "$status"
+}
+
+# quietly LABEL COMMAND...: with its output shown only if it fails
+quietly()
+{
+	local status=0
+	step "$@" || status=$?
 	[ "$status" = 0 ] && return
 	tail -n 40 "$work/log" >&2
-	die "$label failed, status $status"
+	die "$1 failed, status $status"
+}
+
+# any_of KIND...: is a test of such a kind to be run?
+any_of()
+{
+	local name
+	for name in "${tests_run[@]}"; do
+		[[ " $* " != *" ${kinds[$name]} "* ]] || return 0
+	done
+	return 1
 }
 
 quietly "installing packages" "$top/qemu/install.sh" test
-quietly "building the modules" make -C "$top" --no-print-directory modules
-quietly "building the test miniports" "$tests/miniports/build.sh"
-if [ -n "${SANITIZER:-}" ]; then
-	quietly "building the KUnit suites" "$tests/kunit/build.sh"
+if any_of host guest; then
+	quietly "building the modules" make -C "$top" --no-print-directory modules
+	quietly "building the test miniports" "$tests/miniports/build.sh"
 fi
+
+# What tests under the sanitizer kernel need: that kernel, and a copy of this tree
+# built for it. Status 1 if that cannot be had; $work/debug.log tells why.
+debug_status=
+prepare_debug()
+{
+	if [ -z "$debug_status" ]; then
+		debug_status=0
+		{ step "building the sanitizer kernel, once" "$top/qemu/debug-kernel" &&
+			sanitizer=$("$top/qemu/debug-kernel" --path) &&
+			step "building the modules for the sanitizer kernel" \
+				"$tests/debug.sh" --build "$sanitizer"; } || debug_status=1
+		mv "$work/log" "$work/debug.log"
+	fi
+	return "$debug_status"
+}
 
 ### running ###################################################################
 
@@ -248,6 +313,11 @@ report()
 	local name=$1 status=$2 seconds=$3 log=$4 reason
 	number=$((number + 1))
 	wipe
+	case $status in
+	0) echo "pass $name" ;;
+	4) echo "skip $name" ;;
+	*) echo "fail $name" ;;
+	esac >>"$top/out/tests/results"
 	case $status in
 	0)
 		passed=$((passed + 1))
@@ -268,26 +338,49 @@ report()
 	esac
 }
 
+# report_unprepared NAME: what a test needs could not be built
+report_unprepared()
+{
+	local result
+	mkdir -p "$work/test"
+	cp "$work/debug.log" "$work/test/log"
+	for result in ${results[$1]}; do
+		report "$1/$result" 1 0 "$work/test/log"
+	done
+	report "$1" 1 0 "$work/test/log"
+	rm -rf "$top/out/tests/$1"
+	mv "$work/test" "$top/out/tests/$1"
+}
+
 # The output of a test that proves several things has lines "@begin NAME" and
-# "@end NAME STATUS", which tests/lib.sh writes.
+# "@end NAME STATUS", which tests/lib.sh writes. A line "@case VERDICT NAME" is for
+# the file of results alone.
 run_test()
 {
-	local file=$1 name=${1##*/} folder=$work/test log=$work/test/log
+	local name=$1 file=${files[$1]} root=$top folder=$work/test log=$work/test/log
 	# What a longer load takes longer: three of them in a test.
-	local limit=$(((timeouts[${1##*/}] + 3 * ${SOAK:-0}) * scale))
+	local limit=$(((timeouts[$1] + 3 * ${SOAK:-0}) * scale))
 	local line result='' status=0 began=$SECONDS begun=$SECONDS missing
 	local -A seen=()
-	local -a options
+	local -a options kernel=()
 
+	if [ "${kinds[$name]}" = debug ]; then
+		prepare_debug || { report_unprepared "$name"; return; }
+		root=$top/out/debug
+		file=$root/${file#"$top/"}
+		kernel=(--kernel "$sanitizer")
+		limit=$((limit * 4))
+		began=$SECONDS
+	fi
 	rm -rf "$folder"
 	mkdir -p "$folder/files"
 	progress "$name: ${sentences[$name]}"
 	if [ -n "${guests[$name]}" ]; then
 		# Words as the shell would split them, quotes included.
 		eval "options=(${guests[$name]})"
-		in_background "$top/qemu/guest" "${options[@]}" --timeout "$limit" \
+		in_background "$root/qemu/guest" "${options[@]}" "${kernel[@]}" --timeout "$limit" \
 			--out "$folder/files" --env "RESULTS=${results[$name]}" \
-			--env "TESTS_DIR=$tests" ${SOAK:+--env "SOAK=$SOAK"} -- "$file"
+			--env "TESTS_DIR=$root/tests" ${SOAK:+--env "SOAK=$SOAK"} -- "$file"
 	else
 		in_background timeout -k 10 "$limit" \
 			env OUT="$folder/files" RESULTS="${results[$name]}" TESTS_DIR="$tests" \
@@ -312,6 +405,9 @@ run_test()
 			fi
 			seen[$result]=1
 			result=
+			;;
+		@case\ *)
+			echo "${line#@case }" >>"$top/out/tests/results"
 			;;
 		*)
 			[ -z "$result" ] || printf '%s\n' "$line" >>"$folder/$result.log"
@@ -342,10 +438,11 @@ run_test()
 	mv "$folder" "$top/out/tests/$name"
 }
 
+: >"$top/out/tests/results"
 echo "KTAP version 1"
 echo "1..${#names[@]}"
-for file in "${files[@]}"; do
-	run_test "$file"
+for name in "${tests_run[@]}"; do
+	run_test "$name"
 done
 
 echo "$passed passed, $failed failed, $skipped skipped" | tee "$top/out/tests/summary"

@@ -6,4 +6,9 @@
 #define __SP_CRT_ctype	__SP_CRT_DECLARE
 #include <miniport_crt.h>
 
+#define isascii(c)	((unsigned int)(c) < 0x80)
+#define __isascii(c)	isascii(c)
+#define _toupper(c)	((c) - 'a' + 'A')
+#define _tolower(c)	((c) - 'A' + 'a')
+
 #endif /* _CTYPE_H */

@@ -7,6 +7,7 @@
 #define _HBAPIWMI_H_
 
 #include <ntdef.h>
+#include <guiddef.h>
 
 typedef ULONG HBA_STATUS;
 
@@ -50,5 +51,54 @@ typedef ULONG HBA_STATUS;
 #define HBA_PORTSPEED_2GBIT		2
 #define HBA_PORTSPEED_10GBIT		4
 #define HBA_PORTSPEED_4GBIT		8
+
+/* The data blocks */
+#ifdef DEFINE_GUID
+DEFINE_GUID(MSFC_FCAdapterHBAAttributes_GUID,
+	    0xf8f3ea26, 0xab2c, 0x4593, 0x8b, 0x84, 0xc5, 0x64, 0x28, 0xe6, 0xbe, 0xdb);
+#endif
+#define MSFC_FCAdapterHBAAttributesGuid	\
+	{ 0xf8f3ea26, 0xab2c, 0x4593, { 0x8b, 0x84, 0xc5, 0x64, 0x28, 0xe6, 0xbe, 0xdb } }
+
+typedef struct _MSFC_FCAdapterHBAAttributes {
+	ULONGLONG UniqueAdapterId;
+	ULONG HBAStatus;
+	UCHAR NodeWWN[8];
+	ULONG VendorSpecificID;
+	ULONG NumberOfPorts;
+	WCHAR Manufacturer[64 + 1];
+	WCHAR SerialNumber[64 + 1];
+	WCHAR Model[256 + 1];
+	WCHAR ModelDescription[256 + 1];
+	WCHAR NodeSymbolicName[256 + 1];
+	WCHAR HardwareVersion[256 + 1];
+	WCHAR DriverVersion[256 + 1];
+	WCHAR OptionROMVersion[256 + 1];
+	WCHAR FirmwareVersion[256 + 1];
+	WCHAR DriverName[256 + 1];
+	WCHAR MfgDomain[256 + 1];
+} MSFC_FCAdapterHBAAttributes, *PMSFC_FCAdapterHBAAttributes;
+
+typedef struct _MSFC_HBAPortAttributesResults {
+	UCHAR NodeWWN[8];
+	UCHAR PortWWN[8];
+	ULONG PortFcId;
+	ULONG PortType;
+	ULONG PortState;
+	ULONG PortSupportedClassofService;
+	UCHAR PortSupportedFc4Types[32];
+	UCHAR PortActiveFc4Types[32];
+	ULONG PortSupportedSpeed;
+	ULONG PortSpeed;
+	ULONG PortMaxFrameSize;
+	UCHAR FabricName[8];
+	ULONG NumberofDiscoveredPorts;
+} MSFC_HBAPortAttributesResults, *PMSFC_HBAPortAttributesResults;
+
+typedef struct _MSFC_FibrePortHBAAttributes {
+	ULONGLONG UniquePortId;
+	ULONG HBAStatus;
+	MSFC_HBAPortAttributesResults Attributes;
+} MSFC_FibrePortHBAAttributes, *PMSFC_FibrePortHBAAttributes;
 
 #endif /* _HBAPIWMI_H_ */

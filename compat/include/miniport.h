@@ -4,8 +4,11 @@
 #define _MINIPORT_
 
 #include <stdarg.h>
-#include <string.h>
 #include <ntdef.h>
+/* Not on Windows: a source that does without may declare such functions by itself. */
+#if !defined(__SP_BARE) || defined(__cplusplus)
+#include <string.h>
+#endif
 #include <miniport_interlocked.h>
 #include <miniport_list.h>
 #include <miniport_pci.h>

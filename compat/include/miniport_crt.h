@@ -2,7 +2,7 @@
 /*
  * Declares the C library functions of one header. No include guard: that header
  * defines __SP_CRT_header as __SP_CRT_DECLARE and then includes this file. The
- * symbols have a prefix of ours: Linux' sprintf() reads its format differently.
+ * symbols have a prefix of ours, which scsiport_prelude.h gives them.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@
 
 #undef __SP_CRT_DECLARE
 #undef __SP_CRT_OMIT
-#define __SP_CRT_DECLARE(ret, name, proto)	ret name proto __asm__("ntos_" #name)
+#define __SP_CRT_DECLARE(ret, name, proto)	ret name proto
 #define __SP_CRT_OMIT(ret, name, proto)		struct __sp_none
 #ifndef __SP_CRT_ctype
 #define __SP_CRT_ctype	__SP_CRT_OMIT

@@ -139,4 +139,117 @@ typedef struct _SCSI_INQUIRY_DATA {
 	UCHAR InquiryData[1];
 } SCSI_INQUIRY_DATA, *PSCSI_INQUIRY_DATA;
 
+#define DD_SCSI_DEVICE_NAME_U		L"\\Device\\ScsiPort"
+
+typedef struct _SCSI_PASS_THROUGH32 {
+	USHORT Length;
+	UCHAR ScsiStatus;
+	UCHAR PathId;
+	UCHAR TargetId;
+	UCHAR Lun;
+	UCHAR CdbLength;
+	UCHAR SenseInfoLength;
+	UCHAR DataIn;
+	ULONG DataTransferLength;
+	ULONG TimeOutValue;
+	ULONG32 DataBufferOffset;
+	ULONG SenseInfoOffset;
+	UCHAR Cdb[16];
+} SCSI_PASS_THROUGH32, *PSCSI_PASS_THROUGH32;
+
+typedef struct _SCSI_PASS_THROUGH_DIRECT32 {
+	USHORT Length;
+	UCHAR ScsiStatus;
+	UCHAR PathId;
+	UCHAR TargetId;
+	UCHAR Lun;
+	UCHAR CdbLength;
+	UCHAR SenseInfoLength;
+	UCHAR DataIn;
+	ULONG DataTransferLength;
+	ULONG TimeOutValue;
+	PVOID DataBuffer;
+	ULONG SenseInfoOffset;
+	UCHAR Cdb[16];
+} SCSI_PASS_THROUGH_DIRECT32, *PSCSI_PASS_THROUGH_DIRECT32;
+
+typedef struct _ATA_PASS_THROUGH_EX {
+	USHORT Length;
+	USHORT AtaFlags;
+	UCHAR PathId;
+	UCHAR TargetId;
+	UCHAR Lun;
+	UCHAR ReservedAsUchar;
+	ULONG DataTransferLength;
+	ULONG TimeOutValue;
+	ULONG ReservedAsUlong;
+	ULONG_PTR DataBufferOffset;
+	UCHAR PreviousTaskFile[8];
+	UCHAR CurrentTaskFile[8];
+} ATA_PASS_THROUGH_EX, *PATA_PASS_THROUGH_EX;
+
+typedef struct _ATA_PASS_THROUGH_DIRECT {
+	USHORT Length;
+	USHORT AtaFlags;
+	UCHAR PathId;
+	UCHAR TargetId;
+	UCHAR Lun;
+	UCHAR ReservedAsUchar;
+	ULONG DataTransferLength;
+	ULONG TimeOutValue;
+	ULONG ReservedAsUlong;
+	PVOID DataBuffer;
+	UCHAR PreviousTaskFile[8];
+	UCHAR CurrentTaskFile[8];
+} ATA_PASS_THROUGH_DIRECT, *PATA_PASS_THROUGH_DIRECT;
+
+typedef struct _ATA_PASS_THROUGH_EX32 {
+	USHORT Length;
+	USHORT AtaFlags;
+	UCHAR PathId;
+	UCHAR TargetId;
+	UCHAR Lun;
+	UCHAR ReservedAsUchar;
+	ULONG DataTransferLength;
+	ULONG TimeOutValue;
+	ULONG ReservedAsUlong;
+	ULONG32 DataBufferOffset;
+	UCHAR PreviousTaskFile[8];
+	UCHAR CurrentTaskFile[8];
+} ATA_PASS_THROUGH_EX32, *PATA_PASS_THROUGH_EX32;
+
+typedef struct _ATA_PASS_THROUGH_DIRECT32 {
+	USHORT Length;
+	USHORT AtaFlags;
+	UCHAR PathId;
+	UCHAR TargetId;
+	UCHAR Lun;
+	UCHAR ReservedAsUchar;
+	ULONG DataTransferLength;
+	ULONG TimeOutValue;
+	ULONG ReservedAsUlong;
+	PVOID DataBuffer;
+	UCHAR PreviousTaskFile[8];
+	UCHAR CurrentTaskFile[8];
+} ATA_PASS_THROUGH_DIRECT32, *PATA_PASS_THROUGH_DIRECT32;
+
+#define ATA_FLAGS_DRDY_REQUIRED		(1 << 0)
+#define ATA_FLAGS_DATA_IN		(1 << 1)
+#define ATA_FLAGS_DATA_OUT		(1 << 2)
+#define ATA_FLAGS_48BIT_COMMAND		(1 << 3)
+#define ATA_FLAGS_USE_DMA		(1 << 4)
+
+typedef struct _DUMP_POINTERS {
+	struct _ADAPTER_OBJECT *AdapterObject;
+	PVOID MappedRegisterBase;
+	PVOID DumpData;
+	PVOID CommonBufferVa;
+	LARGE_INTEGER CommonBufferPa;
+	ULONG CommonBufferSize;
+	BOOLEAN AllocateCommonBuffers;
+	BOOLEAN UseDiskDump;
+	UCHAR Spare1[2];
+	PVOID DeviceObject;
+} DUMP_POINTERS, *PDUMP_POINTERS;
+
 #endif /* _NTDDSCSIH_ */

@@ -94,4 +94,293 @@ typedef struct _STORAGE_PREDICT_FAILURE {
 	UCHAR VendorSpecific[512];
 } STORAGE_PREDICT_FAILURE, *PSTORAGE_PREDICT_FAILURE;
 
+#define __SP_RW				(FILE_READ_ACCESS | FILE_WRITE_ACCESS)
+#define IOCTL_STORAGE_CHECK_VERIFY2	\
+	__SP_STORAGE(0x0200, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_LOAD_MEDIA2	\
+	__SP_STORAGE(0x0203, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_FIND_NEW_DEVICES	\
+	__SP_STORAGE(0x0206, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_EJECTION_CONTROL	\
+	__SP_STORAGE(0x0250, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_MCN_CONTROL	\
+	__SP_STORAGE(0x0251, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_GET_MEDIA_TYPES_EX	\
+	__SP_STORAGE(0x0301, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_GET_MEDIA_SERIAL_NUMBER	\
+	__SP_STORAGE(0x0304, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_GET_HOTPLUG_INFO	\
+	__SP_STORAGE(0x0305, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_SET_HOTPLUG_INFO	\
+	__SP_STORAGE(0x0306, __SP_RW)
+#define OBSOLETE_IOCTL_STORAGE_RESET_BUS	\
+	__SP_STORAGE(0x0400, __SP_RW)
+#define OBSOLETE_IOCTL_STORAGE_RESET_DEVICE	\
+	__SP_STORAGE(0x0401, __SP_RW)
+#define IOCTL_STORAGE_BREAK_RESERVATION	\
+	__SP_STORAGE(0x0405, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_PERSISTENT_RESERVE_IN	\
+	__SP_STORAGE(0x0406, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_PERSISTENT_RESERVE_OUT	\
+	__SP_STORAGE(0x0407, __SP_RW)
+#define IOCTL_STORAGE_READ_CAPACITY	\
+	__SP_STORAGE(0x0450, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_MANAGE_DATA_SET_ATTRIBUTES	\
+	__SP_STORAGE(0x0501, FILE_WRITE_ACCESS)
+#define RECOVERED_WRITES_VALID		0x00000001
+#define UNRECOVERED_WRITES_VALID	0x00000002
+#define RECOVERED_READS_VALID		0x00000004
+#define UNRECOVERED_READS_VALID		0x00000008
+#define WRITE_COMPRESSION_INFO_VALID	0x00000010
+#define READ_COMPRESSION_INFO_VALID	0x00000020
+#define TAPE_RETURN_STATISTICS		__MSABI_LONG(0)
+#define TAPE_RETURN_ENV_INFO		__MSABI_LONG(1)
+#define TAPE_RESET_STATISTICS		__MSABI_LONG(2)
+#define MEDIA_ERASEABLE			0x00000001
+#define MEDIA_WRITE_ONCE		0x00000002
+#define MEDIA_READ_ONLY			0x00000004
+#define MEDIA_READ_WRITE		0x00000008
+#define MEDIA_WRITE_PROTECTED		0x00000100
+#define MEDIA_CURRENTLY_MOUNTED		0x80000000
+#define StorageIdTypeNAA		StorageIdTypeFCPHName
+
+typedef struct _STORAGE_HOTPLUG_INFO {
+	ULONG Size;
+	BOOLEAN MediaRemovable;
+	BOOLEAN MediaHotplug;
+	BOOLEAN DeviceHotplug;
+	BOOLEAN WriteCacheEnableOverride;
+} STORAGE_HOTPLUG_INFO, *PSTORAGE_HOTPLUG_INFO;
+
+typedef struct _STORAGE_BREAK_RESERVATION_REQUEST {
+	ULONG Length;
+	UCHAR _unused;
+	UCHAR PathId;
+	UCHAR TargetId;
+	UCHAR Lun;
+} STORAGE_BREAK_RESERVATION_REQUEST, *PSTORAGE_BREAK_RESERVATION_REQUEST;
+
+typedef struct _PREVENT_MEDIA_REMOVAL {
+	BOOLEAN PreventMediaRemoval;
+} PREVENT_MEDIA_REMOVAL, *PPREVENT_MEDIA_REMOVAL;
+
+typedef struct _TAPE_STATISTICS {
+	ULONG Version;
+	ULONG Flags;
+	LARGE_INTEGER RecoveredWrites;
+	LARGE_INTEGER UnrecoveredWrites;
+	LARGE_INTEGER RecoveredReads;
+	LARGE_INTEGER UnrecoveredReads;
+	UCHAR CompressionRatioReads;
+	UCHAR CompressionRatioWrites;
+} TAPE_STATISTICS, *PTAPE_STATISTICS;
+
+typedef struct _TAPE_GET_STATISTICS {
+	ULONG Operation;
+} TAPE_GET_STATISTICS, *PTAPE_GET_STATISTICS;
+
+typedef enum _STORAGE_MEDIA_TYPE {
+	DDS_4mm = 0x20,
+	MiniQic,
+	Travan,
+	QIC,
+	MP_8mm,
+	AME_8mm,
+	AIT1_8mm,
+	DLT,
+	NCTP,
+	IBM_3480,
+	IBM_3490E,
+	IBM_Magstar_3590,
+	IBM_Magstar_MP,
+	STK_DATA_D3,
+	SONY_DTF,
+	DV_6mm,
+	DMI,
+	SONY_D2,
+	CLEANER_CARTRIDGE,
+	CD_ROM,
+	CD_R,
+	CD_RW,
+	DVD_ROM,
+	DVD_R,
+	DVD_RW,
+	MO_3_RW,
+	MO_5_WO,
+	MO_5_RW,
+	MO_5_LIMDOW,
+	PC_5_WO,
+	PC_5_RW,
+	PD_5_RW,
+	ABL_5_WO,
+	PINNACLE_APEX_5_RW,
+	SONY_12_WO,
+	PHILIPS_12_WO,
+	HITACHI_12_WO,
+	CYGNET_12_WO,
+	KODAK_14_WO,
+	MO_NFR_525,
+	NIKON_12_RW,
+	IOMEGA_ZIP,
+	IOMEGA_JAZ,
+	SYQUEST_EZ135,
+	SYQUEST_EZFLYER,
+	SYQUEST_SYJET,
+	AVATAR_F2,
+	MP2_8mm,
+	DST_S,
+	DST_M,
+	DST_L,
+	VXATape_1,
+	VXATape_2,
+	STK_EAGLE,
+	STK_9840,
+	LTO_Ultrium,
+	LTO_Accelis,
+	DVD_RAM,
+	AIT_8mm,
+	ADR_1,
+	ADR_2,
+	STK_9940,
+	SAIT,
+	VXATape
+} STORAGE_MEDIA_TYPE, *PSTORAGE_MEDIA_TYPE;
+
+
+typedef struct _DEVICE_MEDIA_INFO {
+	union {
+		struct {
+			LARGE_INTEGER Cylinders;
+			STORAGE_MEDIA_TYPE MediaType;
+			ULONG TracksPerCylinder;
+			ULONG SectorsPerTrack;
+			ULONG BytesPerSector;
+			ULONG NumberMediaSides;
+			ULONG MediaCharacteristics;
+		} DiskInfo;
+		struct {
+			LARGE_INTEGER Cylinders;
+			STORAGE_MEDIA_TYPE MediaType;
+			ULONG TracksPerCylinder;
+			ULONG SectorsPerTrack;
+			ULONG BytesPerSector;
+			ULONG NumberMediaSides;
+			ULONG MediaCharacteristics;
+		} RemovableDiskInfo;
+		struct {
+			STORAGE_MEDIA_TYPE MediaType;
+			ULONG MediaCharacteristics;
+			ULONG CurrentBlockSize;
+			STORAGE_BUS_TYPE BusType;
+			union {
+				struct {
+					UCHAR MediumType;
+					UCHAR DensityCode;
+				} ScsiInformation;
+			} BusSpecificData;
+		} TapeInfo;
+	} DeviceSpecific;
+} DEVICE_MEDIA_INFO, *PDEVICE_MEDIA_INFO;
+
+typedef struct _GET_MEDIA_TYPES {
+	ULONG DeviceType;
+	ULONG MediaInfoCount;
+	DEVICE_MEDIA_INFO MediaInfo[1];
+} GET_MEDIA_TYPES, *PGET_MEDIA_TYPES;
+
+typedef struct _STORAGE_ADAPTER_DESCRIPTOR {
+	ULONG Version;
+	ULONG Size;
+	ULONG MaximumTransferLength;
+	ULONG MaximumPhysicalPages;
+	ULONG AlignmentMask;
+	BOOLEAN AdapterUsesPio;
+	BOOLEAN AdapterScansDown;
+	BOOLEAN CommandQueueing;
+	BOOLEAN AcceleratedTransfer;
+	UCHAR BusType;
+	USHORT BusMajorVersion;
+	USHORT BusMinorVersion;
+} STORAGE_ADAPTER_DESCRIPTOR, *PSTORAGE_ADAPTER_DESCRIPTOR;
+
+typedef enum _STORAGE_IDENTIFIER_CODE_SET {
+	StorageIdCodeSetReserved = 0,
+	StorageIdCodeSetBinary = 1,
+	StorageIdCodeSetAscii = 2,
+	StorageIdCodeSetUtf8 = 3
+} STORAGE_IDENTIFIER_CODE_SET, *PSTORAGE_IDENTIFIER_CODE_SET;
+
+typedef enum _STORAGE_IDENTIFIER_TYPE {
+	StorageIdTypeVendorSpecific = 0,
+	StorageIdTypeVendorId = 1,
+	StorageIdTypeEUI64 = 2,
+	StorageIdTypeFCPHName = 3,
+	StorageIdTypePortRelative = 4,
+	StorageIdTypeTargetPortGroup = 5,
+	StorageIdTypeLogicalUnitGroup = 6,
+	StorageIdTypeMD5LogicalUnitIdentifier = 7,
+	StorageIdTypeScsiNameString = 8
+} STORAGE_IDENTIFIER_TYPE, *PSTORAGE_IDENTIFIER_TYPE;
+
+typedef enum _STORAGE_ID_NAA_FORMAT {
+	StorageIdNAAFormatIEEEExtended = 2,
+	StorageIdNAAFormatIEEERegistered = 3,
+	StorageIdNAAFormatIEEEERegisteredExtended = 5
+} STORAGE_ID_NAA_FORMAT, *PSTORAGE_ID_NAA_FORMAT;
+
+typedef enum _STORAGE_ASSOCIATION_TYPE {
+	StorageIdAssocDevice = 0,
+	StorageIdAssocPort = 1,
+	StorageIdAssocTarget = 2
+} STORAGE_ASSOCIATION_TYPE, *PSTORAGE_ASSOCIATION_TYPE;
+
+typedef struct _STORAGE_IDENTIFIER {
+	STORAGE_IDENTIFIER_CODE_SET CodeSet;
+	STORAGE_IDENTIFIER_TYPE Type;
+	USHORT IdentifierSize;
+	USHORT NextOffset;
+	STORAGE_ASSOCIATION_TYPE Association;
+	UCHAR Identifier[1];
+} STORAGE_IDENTIFIER, *PSTORAGE_IDENTIFIER;
+
+typedef struct _STORAGE_DEVICE_ID_DESCRIPTOR {
+	ULONG Version;
+	ULONG Size;
+	ULONG NumberOfIdentifiers;
+	UCHAR Identifiers[1];
+} STORAGE_DEVICE_ID_DESCRIPTOR, *PSTORAGE_DEVICE_ID_DESCRIPTOR;
+
+typedef struct _STORAGE_MEDIA_SERIAL_NUMBER_DATA {
+	USHORT Reserved;
+	USHORT SerialNumberLength;
+	UCHAR SerialNumber[0];
+} STORAGE_MEDIA_SERIAL_NUMBER_DATA, *PSTORAGE_MEDIA_SERIAL_NUMBER_DATA;
+
+typedef struct _PERSISTENT_RESERVE_COMMAND {
+	ULONG Version;
+	ULONG Size;
+	union {
+		struct {
+			UCHAR ServiceAction:5;
+			UCHAR Reserved1:3;
+			USHORT AllocationLength;
+		} PR_IN;
+		struct {
+			UCHAR ServiceAction:5;
+			UCHAR Reserved1:3;
+			UCHAR Type:4;
+			UCHAR Scope:4;
+			UCHAR ParameterList[0];
+		} PR_OUT;
+	};
+} PERSISTENT_RESERVE_COMMAND, *PPERSISTENT_RESERVE_COMMAND;
+
+typedef struct _STORAGE_READ_CAPACITY {
+	ULONG Version;
+	ULONG Size;
+	ULONG BlockLength;
+	LARGE_INTEGER NumberOfBlocks;
+	LARGE_INTEGER DiskLength;
+} STORAGE_READ_CAPACITY, *PSTORAGE_READ_CAPACITY;
+
 #endif /* _NTDDSTOR_H_ */

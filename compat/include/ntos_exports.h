@@ -36,12 +36,16 @@ NTOS_EXPORT(PLIST_ENTRY, NTAPI, ExInterlockedRemoveHeadList, (PLIST_ENTRY ListHe
 NTOS_EXPORT(PSINGLE_LIST_ENTRY, NTAPI, ExInterlockedPushEntryList, (PSINGLE_LIST_ENTRY ListHead, PSINGLE_LIST_ENTRY ListEntry, PKSPIN_LOCK Lock));
 NTOS_EXPORT(PSINGLE_LIST_ENTRY, NTAPI, ExInterlockedPopEntryList, (PSINGLE_LIST_ENTRY ListHead, PKSPIN_LOCK Lock));
 
+NTOS_EXPORT(ULONG, NTAPI, KeGetCurrentProcessorNumber, (void));
+NTOS_EXPORT(KAFFINITY, NTAPI, KeQueryActiveProcessors, (void));
+
 /* Time and the end of it */
 NTOS_EXPORT(void, NTAPI, KeStallExecutionProcessor, (ULONG MicroSeconds));
 NTOS_EXPORT(void, NTAPI, KeQuerySystemTime, (PLARGE_INTEGER CurrentTime));
 NTOS_EXPORT(void, NTAPI, KeQueryTickCount, (PLARGE_INTEGER CurrentCount));
 NTOS_EXPORT(ULONG, NTAPI, KeQueryTimeIncrement, (void));
 NTOS_EXPORT(LARGE_INTEGER, NTAPI, KeQueryPerformanceCounter, (PLARGE_INTEGER PerformanceFrequency));
+NTOS_EXPORT(ULONG64, NTAPI, KeQueryInterruptTime, (void));
 NTOS_EXPORT(void, NTAPI, KeBugCheck, (ULONG BugCheckCode));
 NTOS_EXPORT(void, NTAPI, KeBugCheckEx, (ULONG BugCheckCode, ULONG_PTR Parameter1, ULONG_PTR Parameter2, ULONG_PTR Parameter3, ULONG_PTR Parameter4));
 
@@ -49,6 +53,7 @@ NTOS_EXPORT(void, NTAPI, KeBugCheckEx, (ULONG BugCheckCode, ULONG_PTR Parameter1
 NTOS_EXPORT(PVOID, NTAPI, ExAllocatePool, (ULONG PoolType, SIZE_T NumberOfBytes));
 NTOS_EXPORT(PVOID, NTAPI, ExAllocatePoolWithTag, (ULONG PoolType, SIZE_T NumberOfBytes, ULONG Tag));
 NTOS_EXPORT(PVOID, NTAPI, ExAllocatePoolWithQuotaTag, (ULONG PoolType, SIZE_T NumberOfBytes, ULONG Tag));
+NTOS_EXPORT(PVOID, NTAPI, ExAllocatePoolWithTagPriority, (ULONG PoolType, SIZE_T NumberOfBytes, ULONG Tag, ULONG Priority));
 NTOS_EXPORT(PVOID, NTAPI, ExAllocatePoolZero, (ULONG PoolType, SIZE_T NumberOfBytes, ULONG Tag));
 NTOS_EXPORT(PVOID, NTAPI, ExAllocatePool2, (ULONG64 Flags, SIZE_T NumberOfBytes, ULONG Tag));
 NTOS_EXPORT(void, NTAPI, ExFreePool, (PVOID P));
@@ -80,6 +85,14 @@ NTOS_EXPORT(NTSTATUS, NTAPI, RtlUnicodeStringToAnsiString, (PANSI_STRING Destina
 NTOS_EXPORT(void, NTAPI, RtlFreeUnicodeString, (PUNICODE_STRING UnicodeString));
 NTOS_EXPORT(void, NTAPI, RtlFreeAnsiString, (PANSI_STRING AnsiString));
 NTOS_EXPORT(NTSTATUS, NTAPI, RtlIntegerToUnicodeString, (ULONG Value, ULONG Base, PUNICODE_STRING String));
+NTOS_EXPORT(NTSTATUS, NTAPI, RtlUnicodeStringToInteger, (PCUNICODE_STRING String, ULONG Base, PULONG Value));
+NTOS_EXPORT(NTSTATUS, NTAPI, RtlCharToInteger, (PCSTR String, ULONG Base, PULONG Value));
+NTOS_EXPORT(void, NTAPI, RtlCopyString, (PANSI_STRING DestinationString, PCANSI_STRING SourceString));
+NTOS_EXPORT(LONG, NTAPI, RtlCompareString, (PCANSI_STRING String1, PCANSI_STRING String2, BOOLEAN CaseInSensitive));
+NTOS_EXPORT(BOOLEAN, NTAPI, RtlEqualString, (PCANSI_STRING String1, PCANSI_STRING String2, BOOLEAN CaseInSensitive));
+NTOS_EXPORT(void, NTAPI, RtlUpperString, (PANSI_STRING DestinationString, PCANSI_STRING SourceString));
+NTOS_EXPORT(CCHAR, NTAPI, RtlUpperChar, (CCHAR Character));
+NTOS_EXPORT(USHORT, NTAPI, RtlUpcaseUnicodeChar, (USHORT SourceCharacter));
 NTOS_EXPORT(NTSTATUS, NTAPI, RtlGetVersion, (PRTL_OSVERSIONINFOW VersionInformation));
 NTOS_EXPORT(BOOLEAN, NTAPI, PsGetVersion, (PULONG MajorVersion, PULONG MinorVersion, PULONG BuildNumber, PUNICODE_STRING CSDVersion));
 
@@ -136,9 +149,21 @@ NTOS_CRT(ctype, int, isalpha, (int c));
 NTOS_CRT(ctype, int, isalnum, (int c));
 NTOS_CRT(ctype, int, isupper, (int c));
 NTOS_CRT(ctype, int, islower, (int c));
+NTOS_CRT(ctype, int, isgraph, (int c));
+NTOS_CRT(ctype, int, ispunct, (int c));
+NTOS_CRT(ctype, int, iscntrl, (int c));
 NTOS_CRT(stdlib, int, atoi, (const char *s));
+NTOS_CRT(stdlib, int, atol, (const char *s));
+NTOS_CRT(stdlib, int, strtol, (const char *s, char **end, int base));
+NTOS_CRT(stdlib, unsigned int, strtoul, (const char *s, char **end, int base));
+NTOS_CRT(stdlib, char *, _itoa, (int value, char *s, int base));
+NTOS_CRT(stdlib, char *, _ultoa, (unsigned int value, char *s, int base));
+NTOS_CRT(stdlib, void, qsort, (void *base, size_t count, size_t size, int (*compare)(const void *, const void *)));
 NTOS_CRT(stdlib, int, rand, (void));
 NTOS_CRT(stdlib, void, srand, (unsigned int seed));
+NTOS_CRT(string, int, _memicmp, (const void *a, const void *b, size_t count));
+NTOS_CRT(string, char *, _strrev, (char *s));
+NTOS_CRT(string, char *, _strset, (char *s, int c));
 NTOS_CRT(string, size_t, wcslen, (const wchar_t *s));
 NTOS_CRT(string, wchar_t *, wcscpy, (wchar_t *dest, const wchar_t *src));
 NTOS_CRT(string, wchar_t *, wcsncpy, (wchar_t *dest, const wchar_t *src, size_t count));
@@ -147,3 +172,11 @@ NTOS_CRT(string, int, wcscmp, (const wchar_t *a, const wchar_t *b));
 NTOS_CRT(string, int, wcsncmp, (const wchar_t *a, const wchar_t *b, size_t count));
 NTOS_CRT(string, int, _wcsicmp, (const wchar_t *a, const wchar_t *b));
 NTOS_CRT(string, wchar_t *, wcschr, (const wchar_t *s, wchar_t c));
+NTOS_CRT(string, wchar_t *, wcsrchr, (const wchar_t *s, wchar_t c));
+NTOS_CRT(string, wchar_t *, wcsstr, (const wchar_t *s, const wchar_t *what));
+NTOS_CRT(string, wchar_t *, wcsncat, (wchar_t *dest, const wchar_t *src, size_t count));
+NTOS_CRT(string, int, _wcsnicmp, (const wchar_t *a, const wchar_t *b, size_t count));
+NTOS_CRT(string, wchar_t *, _wcsupr, (wchar_t *s));
+NTOS_CRT(string, wchar_t *, _wcslwr, (wchar_t *s));
+NTOS_CRT(stdlib, size_t, mbstowcs, (wchar_t *dest, const char *src, size_t count));
+NTOS_CRT(stdlib, size_t, wcstombs, (char *dest, const wchar_t *src, size_t count));

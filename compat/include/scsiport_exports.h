@@ -5,12 +5,15 @@
  *	SP_EXPORT(return type, calling convention, name, (prototype));
  *
  * No include guard: whoever includes this file defines SP_EXPORT first and
- * undefines it afterwards. Only these type names may appear, because the port
+ * undefines it afterwards. SP_EXPORT_WMI selects the functions of scsiwmi.h,
+ * SP_EXPORT_SRB those of srb.h, neither of them all. Only these type names may appear, because the port
  * driver supplies its own for them: PVOID UCHAR PUCHAR USHORT PUSHORT ULONG
  * PULONG LONG ULONG_PTR BOOLEAN PCCHAR PLARGE_INTEGER INTERFACE_TYPE
  * SCSI_PHYSICAL_ADDRESS SCSI_NOTIFICATION_TYPE PSCSI_REQUEST_BLOCK
- * PPORT_CONFIGURATION_INFORMATION.
+ * PPORT_CONFIGURATION_INFORMATION PWCHAR LPGUID.
  */
+
+#ifndef SP_EXPORT_WMI
 
 /* Initialisation and configuration */
 SP_EXPORT(ULONG, NTAPI, ScsiPortInitialize, (PVOID Argument1, PVOID Argument2, struct _HW_INITIALIZATION_DATA *HwInitializationData, PVOID HwContext));
@@ -71,3 +74,15 @@ SP_EXPORT(void, NTAPI, ScsiPortMoveMemory, (PVOID WriteBuffer, PVOID ReadBuffer,
 SP_EXPORT(void, NTAPI, ScsiPortStallExecution, (ULONG Delay));
 SP_EXPORT(void, NTAPI, ScsiPortQuerySystemTime, (PLARGE_INTEGER CurrentTime));
 SP_EXPORT(void, __cdecl, ScsiDebugPrint, (ULONG DebugPrintLevel, PCCHAR DebugMessage, ...));
+#endif /* SP_EXPORT_WMI */
+
+#ifndef SP_EXPORT_SRB
+/* The WMI helper library */
+SP_EXPORT(BOOLEAN, NTAPI, ScsiPortWmiDispatchFunction, (struct _SCSIWMILIB_CONTEXT *WmiLibInfo, UCHAR MinorFunction, PVOID DeviceContext, struct _SCSIWMI_REQUEST_CONTEXT *RequestContext, PVOID DataPath, ULONG BufferSize, PVOID Buffer));
+SP_EXPORT(void, NTAPI, ScsiPortWmiPostProcess, (struct _SCSIWMI_REQUEST_CONTEXT *RequestContext, UCHAR SrbStatus, ULONG BufferUsed));
+SP_EXPORT(void, NTAPI, ScsiPortWmiFireLogicalUnitEvent, (PVOID HwDeviceExtension, UCHAR PathId, UCHAR TargetId, UCHAR Lun, LPGUID Guid, ULONG InstanceIndex, ULONG EventDataSize, PVOID EventData));
+SP_EXPORT(BOOLEAN, NTAPI, ScsiPortWmiSetInstanceCount, (struct _SCSIWMI_REQUEST_CONTEXT *RequestContext, ULONG InstanceCount, PULONG BufferAvail, PULONG SizeNeeded));
+SP_EXPORT(PVOID, NTAPI, ScsiPortWmiSetData, (struct _SCSIWMI_REQUEST_CONTEXT *RequestContext, ULONG InstanceIndex, ULONG DataLength, PULONG BufferAvail, PULONG SizeNeeded));
+SP_EXPORT(PWCHAR, NTAPI, ScsiPortWmiSetInstanceName, (struct _SCSIWMI_REQUEST_CONTEXT *RequestContext, ULONG InstanceIndex, ULONG InstanceNameLength, PULONG BufferAvail, PULONG SizeNeeded));
+SP_EXPORT(PWCHAR, NTAPI, ScsiPortWmiGetInstanceName, (struct _SCSIWMI_REQUEST_CONTEXT *RequestContext));
+#endif /* SP_EXPORT_SRB */

@@ -91,6 +91,17 @@ _Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
 #define _cdecl
 #define _stdcall
 #define _fastcall
+#define __pascal
+#define _pascal
+#define __export
+#define __loadds
+#define __far
+#define _far
+#define __near
+#define _near
+#define __huge
+#define _huge
+#define __based(x)
 #define __w64
 #define __ptr32
 #define __ptr64
@@ -119,7 +130,12 @@ _Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
 #define __inline	__inline__ __attribute((__gnu_inline__, __section__(".text.sp_inline")))
 #endif
 #define _inline		__inline
+#ifdef __cplusplus
 #define __forceinline	__inline__ __attribute((__always_inline__))
+#else
+#define __forceinline	__inline__ \
+	__attribute((__gnu_inline__, __always_inline__, __section__(".text.sp_inline")))
+#endif
 #define _forceinline	__forceinline
 
 /*
@@ -181,8 +197,9 @@ _Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
  * selector sees "__int64" and picks "long", the 64-bit keyword, which cannot
  * expand again because it stands inside its own expansion.
  *
- * Traps: "long long" and "long int" do not compile; constants with an L suffix
- * are 64 bits wide, so "ulong == ~0UL" is never true.
+ * Traps: "long long" and "long int" do not compile, and constants with an L suffix
+ * are 64 bits wide, so "ulong == ~0UL" is never true; "make miniport" takes both
+ * out of a source.
  */
 #if __SIZEOF_LONG__ == 8
 #define __SP_SELECT_long	int
@@ -196,6 +213,31 @@ _Static_assert(sizeof(struct { short s; int bit:1; }) == 8,
 #endif
 #define _int64		__int64
 #define __uint64	unsigned __int64
+
+/*
+ * The C library of the port driver, which has symbols of its own, because Linux'
+ * sprintf() reads a format differently: also for a source that declares such a
+ * function by itself, or not at all.
+ */
+#ifndef __CHECKER__
+#define __SP_PRAGMA(x)		_Pragma(#x)
+#define __SP_RENAME(name, symbol)	__SP_PRAGMA(redefine_extname name symbol)
+#define NTOS_EXPORT(ret, conv, name, proto)
+#define NTOS_CRT(header, ret, name, proto)	__SP_RENAME(name, ntos_##name)
+#include <ntos_exports.h>
+#undef NTOS_EXPORT
+#undef NTOS_CRT
+/* The older names of some of them */
+__SP_RENAME(stricmp, ntos__stricmp)
+__SP_RENAME(strcmpi, ntos__stricmp)
+__SP_RENAME(_strcmpi, ntos__stricmp)
+__SP_RENAME(strnicmp, ntos__strnicmp)
+__SP_RENAME(strlwr, ntos__strlwr)
+__SP_RENAME(strupr, ntos__strupr)
+__SP_RENAME(wcsicmp, ntos__wcsicmp)
+__SP_RENAME(snprintf, ntos__snprintf)
+__SP_RENAME(vsnprintf, ntos__vsnprintf)
+#endif
 
 /* Intrinsics that sources declare and use without a header. */
 #ifdef __cplusplus

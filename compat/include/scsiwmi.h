@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Types of the WMI helper library. Its functions are not declared: the port
- * driver does not provide them, and never sends SRB_FUNCTION_WMI.
+ * The WMI helper library: it takes a WMI request apart, calls the miniport's
+ * HwScsiWmiXxx routines and puts the answer together.
  */
 #ifndef __SCSIWMI_H
 #define __SCSIWMI_H
@@ -37,6 +37,10 @@ typedef struct _SCSIWMI_REQUEST_CONTEXT {
 
 #define ScsiPortWmiGetReturnSize(context)	((context)->ReturnSize)
 #define ScsiPortWmiGetReturnStatus(context)	((context)->ReturnStatus)
+
+/* Is every instance asked for, rather than one of them? */
+#define ScsiPortWmiIsQueryAllData(context) \
+	((context)->MinorFunction == IRP_MN_QUERY_ALL_DATA)
 
 typedef struct _SCSIWMIGUIDREGINFO {
 	LPCGUID Guid;
@@ -88,7 +92,7 @@ typedef BOOLEAN (NTAPI *PSCSIWMI_FUNCTION_CONTROL)(PVOID Context,
 						   SCSIWMI_ENABLE_DISABLE_CONTROL Function,
 						   BOOLEAN Enable);
 
-typedef struct _SCSI_WMILIB_CONTEXT {
+typedef struct _SCSIWMILIB_CONTEXT {
 	ULONG GuidCount;
 	PSCSIWMIGUIDREGINFO GuidList;
 	PSCSIWMI_QUERY_REGINFO QueryWmiRegInfo;
@@ -98,5 +102,22 @@ typedef struct _SCSI_WMILIB_CONTEXT {
 	PSCSIWMI_EXECUTE_METHOD ExecuteWmiMethod;
 	PSCSIWMI_FUNCTION_CONTROL WmiFunctionControl;
 } SCSI_WMILIB_CONTEXT, *PSCSI_WMILIB_CONTEXT;
+
+#define SP_EXPORT(ret, conv, name, proto)	SCSIPORT_API ret conv name proto
+#define SP_EXPORT_WMI
+__SP_EXTERN_C_BEGIN
+#include <scsiport_exports.h>
+__SP_EXTERN_C_END
+#undef SP_EXPORT_WMI
+#undef SP_EXPORT
+
+/*
+ * An event of the adapter rather than of one logical unit. EventData begins with
+ * 40h bytes for the library; the data proper follow, EventDataSize bytes of them.
+ */
+#define ScsiPortWmiFireAdapterEvent(HwDeviceExtension, Guid, InstanceIndex,		\
+				    EventDataSize, EventData)				\
+	ScsiPortWmiFireLogicalUnitEvent(HwDeviceExtension, 0xff, 0, 0, Guid,		\
+					InstanceIndex, EventDataSize, EventData)
 
 #endif /* __SCSIWMI_H */

@@ -418,24 +418,31 @@ typedef struct _SCSI_SUPPORTED_CONTROL_TYPE_LIST {
 	BOOLEAN SupportedTypeList[];
 } SCSI_SUPPORTED_CONTROL_TYPE_LIST, *PSCSI_SUPPORTED_CONTROL_TYPE_LIST;
 
-typedef BOOLEAN (NTAPI *PHW_INITIALIZE)(PVOID DeviceExtension);
-typedef BOOLEAN (NTAPI *PHW_STARTIO)(PVOID DeviceExtension,
-				     PSCSI_REQUEST_BLOCK Srb);
-typedef BOOLEAN (NTAPI *PHW_INTERRUPT)(PVOID DeviceExtension);
-typedef VOID (NTAPI *PHW_TIMER)(PVOID DeviceExtension);
-typedef VOID (NTAPI *PHW_DMA_STARTED)(PVOID DeviceExtension);
-typedef ULONG (NTAPI *PHW_FIND_ADAPTER)(PVOID DeviceExtension, PVOID HwContext,
-					PVOID BusInformation,
-					PCHAR ArgumentString,
-					PPORT_CONFIGURATION_INFORMATION ConfigInfo,
-					PBOOLEAN Again);
-typedef BOOLEAN (NTAPI *PHW_RESET_BUS)(PVOID DeviceExtension, ULONG PathId);
-typedef BOOLEAN (NTAPI *PHW_ADAPTER_STATE)(PVOID DeviceExtension, PVOID Context,
-					   BOOLEAN SaveState);
-typedef SCSI_ADAPTER_CONTROL_STATUS
-(NTAPI *PHW_ADAPTER_CONTROL)(PVOID DeviceExtension,
-			     SCSI_ADAPTER_CONTROL_TYPE ControlType,
-			     PVOID Parameters);
+typedef BOOLEAN NTAPI HW_INITIALIZE(PVOID DeviceExtension);
+typedef BOOLEAN NTAPI HW_STARTIO(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb);
+typedef BOOLEAN NTAPI HW_INTERRUPT(PVOID DeviceExtension);
+typedef VOID NTAPI HW_TIMER(PVOID DeviceExtension);
+typedef VOID NTAPI HW_DMA_STARTED(PVOID DeviceExtension);
+typedef ULONG NTAPI HW_FIND_ADAPTER(PVOID DeviceExtension, PVOID HwContext,
+				    PVOID BusInformation, PCHAR ArgumentString,
+				    PPORT_CONFIGURATION_INFORMATION ConfigInfo,
+				    PBOOLEAN Again);
+typedef BOOLEAN NTAPI HW_RESET_BUS(PVOID DeviceExtension, ULONG PathId);
+typedef BOOLEAN NTAPI HW_ADAPTER_STATE(PVOID DeviceExtension, PVOID Context,
+				       BOOLEAN SaveState);
+typedef SCSI_ADAPTER_CONTROL_STATUS NTAPI
+HW_ADAPTER_CONTROL(PVOID DeviceExtension, SCSI_ADAPTER_CONTROL_TYPE ControlType,
+		   PVOID Parameters);
+
+typedef HW_INITIALIZE *PHW_INITIALIZE;
+typedef HW_STARTIO *PHW_STARTIO;
+typedef HW_INTERRUPT *PHW_INTERRUPT;
+typedef HW_TIMER *PHW_TIMER;
+typedef HW_DMA_STARTED *PHW_DMA_STARTED;
+typedef HW_FIND_ADAPTER *PHW_FIND_ADAPTER;
+typedef HW_RESET_BUS *PHW_RESET_BUS;
+typedef HW_ADAPTER_STATE *PHW_ADAPTER_STATE;
+typedef HW_ADAPTER_CONTROL *PHW_ADAPTER_CONTROL;
 
 typedef struct _HW_INITIALIZATION_DATA {
 	ULONG HwInitializationDataSize;
@@ -470,9 +477,11 @@ typedef struct _HW_INITIALIZATION_DATA {
 } HW_INITIALIZATION_DATA, *PHW_INITIALIZATION_DATA;
 
 #define SP_EXPORT(ret, conv, name, proto)	SCSIPORT_API ret conv name proto
+#define SP_EXPORT_SRB
 __SP_EXTERN_C_BEGIN
 #include <scsiport_exports.h>
 __SP_EXTERN_C_END
+#undef SP_EXPORT_SRB
 #undef SP_EXPORT
 
 /* System DMA. */

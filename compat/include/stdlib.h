@@ -11,4 +11,7 @@ __SP_EXTERN_C_BEGIN
 int abs(int n);
 __SP_EXTERN_C_END
 
+#define itoa		_itoa
+#define ultoa		_ultoa
+
 #endif /* _STDLIB_H */

@@ -22,6 +22,9 @@ char *strcat(char *dest, const char *src);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 char *strstr(const char *s, const char *what);
+size_t strspn(const char *s, const char *accept);
+size_t strcspn(const char *s, const char *reject);
+char *strpbrk(const char *s, const char *accept);
 
 __SP_EXTERN_C_END
 
@@ -35,6 +38,12 @@ __SP_EXTERN_C_END
 #define strnicmp	_strnicmp
 #define strlwr		_strlwr
 #define strupr		_strupr
+#define memicmp		_memicmp
+#define strrev		_strrev
+#define strset		_strset
 #define wcsicmp		_wcsicmp
+#define wcsnicmp	_wcsnicmp
+#define wcsupr		_wcsupr
+#define wcslwr		_wcslwr
 
 #endif /* _STRING_H */

@@ -11,12 +11,29 @@
 #endif
 
 #include <stdarg.h>
+#include <ntdef.h>
+#if !defined(__SP_BARE) || defined(__cplusplus)
 #include <string.h>
 #include <ctype.h>
-#include <ntdef.h>
+#endif
 #include <ntstatus.h>
 #include <devioctl.h>
+#include <bugcodes.h>
+#include <ntiologc.h>
 #include <miniport.h>
+#include <miniport_large.h>
+
+struct _KDPC;
+struct _DEVICE_OBJECT;
+struct _DRIVER_OBJECT;
+struct _IRP;
+
+typedef VOID NTAPI KDEFERRED_ROUTINE(struct _KDPC *Dpc, PVOID DeferredContext,
+				     PVOID SystemArgument1, PVOID SystemArgument2);
+typedef VOID NTAPI KSTART_ROUTINE(PVOID StartContext);
+typedef NTSTATUS NTAPI DRIVER_INITIALIZE(struct _DRIVER_OBJECT *DriverObject,
+					 PUNICODE_STRING RegistryPath);
+typedef DRIVER_INITIALIZE *PDRIVER_INITIALIZE;
 
 /* Interrupt levels of x64 */
 #define PASSIVE_LEVEL		0
@@ -64,6 +81,12 @@ typedef ULONG64 POOL_FLAGS;
 #define POOL_FLAG_NON_PAGED		0x0000000000000040
 #define POOL_FLAG_NON_PAGED_EXECUTE	0x0000000000000080
 #define POOL_FLAG_PAGED			0x0000000000000100
+
+typedef enum _EX_POOL_PRIORITY {
+	LowPoolPriority,
+	NormalPoolPriority = 16,
+	HighPoolPriority = 32
+} EX_POOL_PRIORITY;
 
 typedef enum _MEMORY_CACHING_TYPE {
 	MmNonCached,
@@ -131,11 +154,6 @@ typedef struct _DISPATCHER_HEADER {
 typedef struct _KEVENT {
 	DISPATCHER_HEADER Header;
 } KEVENT, *PKEVENT, *PRKEVENT;
-
-struct _KDPC;
-struct _DEVICE_OBJECT;
-struct _DRIVER_OBJECT;
-struct _IRP;
 
 typedef VOID (NTAPI *PKDEFERRED_ROUTINE)(struct _KDPC *Dpc, PVOID DeferredContext,
 					 PVOID SystemArgument1, PVOID SystemArgument2);
@@ -394,6 +412,17 @@ __SP_EXTERN_C_END
 #define KfReleaseSpinLock(lock, irql)	KeReleaseSpinLock(lock, irql)
 #define KefAcquireSpinLockAtDpcLevel(lock)	KeAcquireSpinLockAtDpcLevel(lock)
 #define KefReleaseSpinLockFromDpcLevel(lock)	KeReleaseSpinLockFromDpcLevel(lock)
+#define RtlInitString(string, s)	RtlInitAnsiString(string, s)
+#define RtlInitEmptyUnicodeString(string, buffer, size)	\
+	((string)->Buffer = (buffer), (string)->MaximumLength = (USHORT)(size), (string)->Length = 0)
+#define RtlInitEmptyAnsiString(string, buffer, size)	\
+	RtlInitEmptyUnicodeString(string, buffer, size)
+#define RtlAnsiStringToUnicodeSize(string)	(((string)->Length + 1) * sizeof(WCHAR))
+#define RtlUnicodeStringToAnsiSize(string)	((string)->Length / sizeof(WCHAR) + 1)
+#define KeAcquireSpinLockForDpc(lock)		KeAcquireSpinLockRaiseToDpc(lock)
+#define KeReleaseSpinLockForDpc(lock, irql)	KeReleaseSpinLock(lock, irql)
+#define KeTestSpinLock(lock)		(*(volatile KSPIN_LOCK *)(lock) == 0)
+#define KeFlushIoBuffers(mdl, read, dma)	((void)0)
 #define ExInitializeSpinLock(lock)	KeInitializeSpinLock(lock)
 #define IoCallDriver(device, irp)	IofCallDriver(device, irp)
 #define IoCompleteRequest(irp, boost)	IofCompleteRequest(irp, boost)
@@ -444,6 +473,50 @@ static inline LONG KeResetEvent(PRKEVENT event)
 
 #define KeClearEvent(event)	((void)KeResetEvent(event))
 #define KeReadStateEvent(event)	((event)->Header.SignalState)
+
+/* A stack of entries that anybody may push and pop; the lock is the list's own. */
+typedef struct _SLIST_HEADER {
+	SINGLE_LIST_ENTRY Next;
+	USHORT Depth;
+	KSPIN_LOCK Lock;
+} SLIST_HEADER, *PSLIST_HEADER;
+
+typedef SINGLE_LIST_ENTRY SLIST_ENTRY, *PSLIST_ENTRY;
+
+static inline VOID ExInitializeSListHead(PSLIST_HEADER head)
+{
+	head->Next.Next = NULL;
+	head->Depth = 0;
+	head->Lock = 0;
+}
+
+static inline PSINGLE_LIST_ENTRY __sp_slist_push(PSLIST_HEADER head, PSINGLE_LIST_ENTRY entry)
+{
+	KIRQL irql = KeAcquireSpinLockRaiseToDpc(&head->Lock);
+	PSINGLE_LIST_ENTRY first = head->Next.Next;
+
+	PushEntryList(&head->Next, entry);
+	head->Depth++;
+	KeReleaseSpinLock(&head->Lock, irql);
+	return first;
+}
+
+static inline PSINGLE_LIST_ENTRY __sp_slist_pop(PSLIST_HEADER head)
+{
+	KIRQL irql = KeAcquireSpinLockRaiseToDpc(&head->Lock);
+	PSINGLE_LIST_ENTRY first = PopEntryList(&head->Next);
+
+	if (first)
+		head->Depth--;
+	KeReleaseSpinLock(&head->Lock, irql);
+	return first;
+}
+
+#define ExInterlockedPushEntrySList(head, entry, lock)	__sp_slist_push(head, entry)
+#define ExInterlockedPopEntrySList(head, lock)		__sp_slist_pop(head)
+#define InterlockedPushEntrySList(head, entry)		__sp_slist_push(head, entry)
+#define InterlockedPopEntrySList(head)			__sp_slist_pop(head)
+#define ExQueryDepthSList(head)				((head)->Depth)
 
 #define PAGED_CODE()		((void)0)
 #define PAGED_CODE_LOCKED()	((void)0)

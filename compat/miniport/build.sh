@@ -32,6 +32,7 @@ die() { echo "miniport: $*" >&2; exit 1; }
 
 [ "${1:-}" != --help ] || { usage; exit 0; }
 [ -n "${SRC:-}" ] || { usage >&2; exit 2; }
+[ ! -f "$SRC" ] || die "SRC=$SRC is a file: name the folder that it is in"
 [ -d "$SRC" ] || die "SRC=$SRC: no such folder"
 case ${STRICT:-0} in 0 | 1) ;; *) die "STRICT=$STRICT is neither 0 nor 1" ;; esac
 src=${SRC%/}
@@ -46,12 +47,11 @@ clean_name()
 	echo "${name#mp_}"
 }
 
-target=
-sources=$(find "$src" -maxdepth 1 -type f -iname sources | head -n 1)
-[ -z "$sources" ] || target=$(tr -d '\r' <"$sources" |
-	sed -n 's/^[[:space:]]*TARGETNAME[[:space:]]*=[[:space:]]*\([A-Za-z0-9_-]*\).*/\1/p' | tail -n 1)
+target=$(perl "$here/prepare.pl" --name "$src") || die "$src: see above"
 name=$(clean_name "${NAME:-${target:-$(basename "$(cd "$src" && pwd)")}}")
-[ -n "$name" ] || die "NAME=${NAME:-}: no name for a module"
+[[ $name == *[a-z0-9]* ]] || die "NAME=${NAME:-$name}: no name for a module"
+# the kernel's MODULE_NAME_LEN, without the zero
+[ ${#name} -le 52 ] || die "mp_$name is too long for a module's name: choose another with NAME="
 
 out=${OUT:-$top/out/miniport/$name}
 mkdir -p "$out/build" || die "OUT=$out: cannot be made"
@@ -112,20 +112,36 @@ fi
 
 folders=()
 defines=
+
+# define FLAG: for make and for the shell, which both read it
+define()
+{
+	local flag=$1
+	flag=${flag//\\\"/\"}
+	flag=${flag//\$/\$\$}
+	flag=${flag//#/\\#}
+	defines+=" '${flag//\'/\'\\\'\'}'"
+}
+
 for word in ${DEFINES:-}; do
 	case $word in
 	-I*)
 		[ -d "${word#-I}" ] || die "DEFINES: $word: no such folder"
 		folders+=("$(cd "${word#-I}" && pwd)")
 		;;
-	-D* | -U*) defines+=" $word" ;;
+	-D* | -U*) define "$word" ;;
 	-*)        die "DEFINES: $word is none of -D, -U, -I" ;;
-	*)         defines+=" -D$word" ;;
+	*)         define "-D$word" ;;
 	esac
 done
 
-perl "$here/prepare.pl" "$src" "$build" "$top/compat" "${folders[@]}" ||
-	die "$src: cannot be prepared, see above"
+prepare()
+{
+	perl "$here/prepare.pl" "$src" "$build" "$top/compat" "${folders[@]}" ||
+		die "$src: cannot be prepared, see above"
+}
+rm -f "$build/contradictions"
+prepare
 
 kbuild_file()
 {
@@ -135,25 +151,49 @@ miniport-name := $name
 $(if [ -f "$build/inf.h" ]; then echo "miniport-inf := $build/inf.h"; fi)
 include \$(src)/Kbuild.objects
 miniport-extra := \$(miniport-defines)$defines -g
+miniport-extra += -D__SP_BARE -fcommon
 miniport-extra += -fdiagnostics-color=never -fno-diagnostics-show-caret -fmax-errors=50
+miniport-extra += -ftrack-macro-expansion=0
 miniport-extra += -Wno-error=implicit-function-declaration -Wno-error=implicit-int
 miniport-extra += -Wno-error=return-type -Wno-error=incompatible-pointer-types
 miniport-extra += -Wno-error=strict-prototypes -Wno-error=date-time
 miniport-extra += -Wno-builtin-declaration-mismatch -Wpointer-to-int-cast -Wint-to-pointer-cast
 # functions that are inline stand in several objects; report.pl finds the others
-ldflags-y += -z muldefs
+# and what is common gets its place
+ldflags-y += -z muldefs -d
 include $top/compat/Kbuild.miniport
 END
 }
 kbuild_file >"$build/Kbuild"
 
+# contradictions: the definitions that contradict what was declared before, which
+# prepare.pl then makes functions of their own
+contradictions()
+{
+	sed -n -E "s/\xe2\x80[\x98\x99]/'/g"'
+s/^([^:]+\.[cC]):[0-9]+:[0-9:]* error: static declaration of .(\w+). follows non-static.*/static \1 \2/p
+s/^([^:]+\.[cC]):[0-9]+:[0-9:]* error: conflicting types for .(\w+).*/types \1 \2/p' "$out/build.log" | sort -u
+}
+
 # All is compiled each time, or a source that has not changed would not repeat its
 # messages. Every message of every source at once; what is unresolved is
 # report.pl's.
-rm -f "$build"/*.o "$build"/*.ko "$build"/.*.cmd
-status=0
-make -k -C "$headers" M="$build" W= V= KBUILD_EXTRA_SYMBOLS="$top/Module.symvers" \
-	KBUILD_MODPOST_WARN=1 modules >"$out/build.log" 2>&1 || status=$?
+compile()
+{
+	rm -f "$build"/*.o "$build"/*.ko "$build"/.*.cmd
+	status=0
+	make -k -C "$headers" M="$build" W= V= KBUILD_EXTRA_SYMBOLS="$top/Module.symvers" \
+		KBUILD_MODPOST_WARN=1 modules >"$out/build.log" 2>&1 || status=$?
+}
+compile
+for _ in 1 2 3; do
+	[ "$status" != 0 ] || break
+	new=$(contradictions | comm -13 <(sort -u "$build/contradictions" 2>/dev/null) -)
+	[ -n "$new" ] || break
+	echo "$new" >>"$build/contradictions"
+	prepare
+	compile
+done
 
 perl "$here/report.pl" "$src" "$build" "$top" "mp_$name" "$status" "${STRICT:-0}" "$out/build.log" ||
 	die "mp_$name.ko was not made"

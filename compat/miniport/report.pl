@@ -55,6 +55,22 @@ sub advice
 	return $text;
 }
 
+# source_line FILE LINE: its text, '' if it cannot be read
+my %text_of;
+
+sub source_line
+{
+	my ($file, $line) = @_;
+	if (!$text_of{$file}) {
+		$text_of{$file} = [];
+		if (open(my $source, '<:raw', $file)) {
+			$text_of{$file} = [<$source>];
+			close $source;
+		}
+	}
+	return $text_of{$file}[$line - 1] // '';
+}
+
 ### what the compiler said #####################################################
 
 my (%seen, %of_file, %calls);
@@ -72,6 +88,16 @@ while (<$handle>) {
 	} elsif ($text =~ /cast to pointer from integer of different size/) {
 		push @warnings, ["$file:$line", 'a pointer is made of 32 bits: it points nowhere, ' .
 			'unless it is a number that is never followed']
+			unless $seen{"cast $file:$line"}++;
+	} elsif ($text =~ /makes integer from pointer without a cast/) {
+		# NULL in the place of 0 is a habit
+		next if source_line($file, $line) =~ /\bNULL\b/;
+		push @warnings, ["$file:$line", 'a pointer becomes a number without a cast: if the ' .
+			'number has 32 bits, the upper half is lost']
+			unless $seen{"cast $file:$line"}++;
+	} elsif ($text =~ /makes pointer from integer without a cast/) {
+		push @warnings, ["$file:$line", 'a number becomes a pointer without a cast: it points ' .
+			'nowhere if it had 32 bits, as the result of a function has that is not declared']
 			unless $seen{"cast $file:$line"}++;
 	} elsif ($text =~ /implicit declaration of function '(\w+)'/) {
 		$calls{$1} //= "$file:$line";
@@ -106,39 +132,39 @@ while (<$handle>) {
 }
 close $handle;
 
-# What gcc and the kernel's flags put into any object.
-my $compiler = qr/^(?:mem(?:cpy|move|set|cmp|chr)|str[a-z]+|__fentry__|__stack_chk_fail|__cxa_pure_virtual|
+# What gcc and the kernel's flags put into any object, and what of string.h the kernel has with the same meaning.
+my $compiler = qr/^(?:mem(?:cpy|move|set|cmp|chr)|strn?(?:len|cmp|cpy)|str(?:cat|r?chr|str|spn|cspn|pbrk)|__fentry__|__stack_chk_fail|__cxa_pure_virtual|
 	__x86_(?:return|indirect)_thunk\w*|__(?:asan|tsan|ubsan|kasan|kcsan|gcov|sanitizer)_\w+|_GLOBAL_OFFSET_TABLE_)$/x;
 
 my @objects = grep { !m{/(?:mp_|source_mp)\w*_main\.o$|/\Q$module\E(?:\.mod)?\.o$} } glob "'$build'/*.o";
-my (%defined, %needed, %inline);
+my (%defined, %common, %needed, %inline);
 
 for my $object (@objects) {
 	for (output('nm', $object)) {
 		if (/^\s*U (\S+)/) {
 			push @{$needed{$1}}, $object;
-		} elsif (/^[0-9a-f]+ [TDBRGC] (\S+)/) {
+		} elsif (/^[0-9a-f]+ [TDBRG] (\S+)/) {
 			push @{$defined{$1}}, $object;
-		} elsif (/^[0-9a-f]+ [VWu] (\S+)/) {
+		} elsif (/^[0-9a-f]+ [VWuC] (\S+)/) {
 			# one of the copies is taken
-			$defined{$1} //= [$object];
+			$common{$1} //= $object;
 		}
 	}
 	for (output('objdump', '-t', $object)) {
 		$inline{$1} = 1 if /\s\.text\.sp_inline\s+\S+\s+(\S+)$/;
 	}
-	# Pointers to constructors; KASAN has one in each object that registers its variables.
-	my $constructors = 0;
-	for (output('objdump', '-h', $object)) {
-		$constructors += hex($1) / 8 if /\s\.(?:init_array|ctors)\S*\s+([0-9a-f]+)/;
-	}
-	$constructors -= grep { / t _sub_I_65535_\d+$/ } output('nm', $object);
-	next unless $constructors > 0;
+	my @constructors = grep { /\s(?:R_\w+)\s/ }
+		output('objdump', '-r', '-j', '.init_array', '-j', '.ctors', $object);
+	# A sanitizer kernel's compiler makes one of its own, and the module loader calls it.
+	my @sanitizers = grep { / t _sub_I_\d{5}_\d+$/ } output('nm', $object);
+	next unless @constructors > @sanitizers;
 	(my $file = $object) =~ s{.*/}{};
 	push @errors, [place_of_constructor($object) // $file, 'a static object has a ' .
 		'constructor, which nobody calls: make it part of the device extension, ' .
 		'or a plain structure'];
 }
+
+$defined{$_} //= [$common{$_}] for keys %common;
 
 # The first object that the code which runs the constructors refers to.
 sub place_of_constructor
@@ -164,7 +190,9 @@ sub original
 	my ($place) = @_;
 	if ($place =~ m{^(\Q$build\E/.*):(\d+)$} && open(my $copy, '<:raw', $1)) {
 		my $number = $2;
-		return "$1:$number" if (<$copy> // '') =~ /^#line 1 "(.*)"$/;
+		my $first = <$copy> // '';
+		$first = <$copy> // '' if $first =~ /^(?:_Pragma|__asm__)/;
+		return "$1:$number" if $first =~ /^#line 1 "(.*)"$/;
 	}
 	# relative paths come back with the folder of the compiler in front
 	$place =~ s{^.*?/(\Q$src\E/)}{$1} unless $src =~ m{^/};

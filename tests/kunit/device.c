@@ -231,6 +231,23 @@ static void softhba_reset_path(struct softhba *hba, u8 path)
 			softhba_forget(hba, &hba->cmds[i]);
 }
 
+/* Forgets one request of a unit, or all. Locks: lock held. */
+static void softhba_forget_unit(struct softhba *hba, u32 unit, bool all)
+{
+	u8 path = unit >> 24, target = unit >> 16, lun = unit >> 8, tag = unit;
+	int i;
+
+	while (softhba_take(hba))
+		;
+	for (i = 0; i < SOFTHBA_RING; i++) {
+		struct softhba_request *r = &hba->cmds[i].request;
+
+		if (hba->cmds[i].busy && r->path == path && r->target == target &&
+		    (lun == SOFTHBA_ANY || r->lun == lun) && (all || r->tag == tag))
+			softhba_forget(hba, &hba->cmds[i]);
+	}
+}
+
 static void softhba_control(struct softhba *hba, u32 value)
 {
 	if (value & SOFTHBA_CONTROL_RESET) {
@@ -267,6 +284,12 @@ static void softhba_write_locked(struct softhba *hba, u32 offset, u32 value)
 		break;
 	case SOFTHBA_REG_DOORBELL:
 		hba->doorbell = value;
+		break;
+	case SOFTHBA_REG_ABORT:
+		softhba_forget_unit(hba, value, false);
+		break;
+	case SOFTHBA_REG_RESET_UNIT:
+		softhba_forget_unit(hba, value, true);
 		break;
 	case SOFTHBA_REG_RESET_BUS:
 		if (value < SOFTHBA_PATHS) {

@@ -5,10 +5,31 @@
 #include "rig.h"
 #include "suites.h"
 
-int rig_suite_init(struct kunit *test)
-{
-	struct rig *rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
+static char *suites;
+module_param(suites, charp, 0444);
+MODULE_PARM_DESC(suites, "Run only these, separated by commas (default: all)");
 
+static bool rig_is_chosen(const char *suite)
+{
+	size_t length = strlen(suite);
+	const char *at = suites;
+
+	while (at && *at) {
+		if (!strncmp(at, suite, length) && (!at[length] || at[length] == ','))
+			return true;
+		at = strchrnul(at, ',');
+		at += *at == ',';
+	}
+	return !suites;
+}
+
+int rig_suite_init(struct kunit *test, const char *suite)
+{
+	struct rig *rig;
+
+	if (!rig_is_chosen(suite))
+		kunit_skip(test, "not asked for");
+	rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
 	if (!rig)
 		return -ENOMEM;
 	rig_init(rig, test);
@@ -23,7 +44,8 @@ void rig_suite_exit(struct kunit *test)
 }
 
 kunit_test_suites(&functions_suite, &notifications_suite, &callbacks_suite, &status_suite,
-		  &guarantees_suite, &reset_suite, &deferred_suite, &sysdma_suite,
+		  &guarantees_suite, &reset_suite, &requests_suite, &deferred_suite,
+		  &sysdma_suite, &facts_suite, &rules_suite, &wmilib_suite, &wmi_suite,
 		  &stress_suite);
 
 MODULE_DESCRIPTION("KUnit suites that drive the SCSI port driver through a software HBA");

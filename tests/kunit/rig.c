@@ -2,6 +2,7 @@
 /* The rig that a case stands in: see rig.h. */
 #include <linux/async.h>
 #include <linux/delay.h>
+#include <linux/kmsg_dump.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
@@ -116,7 +117,8 @@ static int rig_enter(struct softhba_test *mp, int where, void *ext, void *argume
 	int answer = SOFTHBA_GO_ON;
 
 	rig_watch(rig, where, argument);
-	if (rig->draining && where == SOFTHBA_IN_INTERRUPT) {
+	/* The reset interrupts in turn: only while there is something to end. */
+	if (rig->draining && where == SOFTHBA_IN_INTERRUPT && rig->sp->active) {
 		rig_reset_hba(rig);
 		ScsiPortCompleteRequest(ext, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED,
 					SRB_STATUS_SELECTION_TIMEOUT);
@@ -136,16 +138,48 @@ static void rig_leave(struct softhba_test *mp, int where, void *ext)
 {
 	struct rig *rig = container_of(mp, struct rig, mp);
 
+	if (rig->hook_after)
+		rig->hook_after(rig, where, ext, NULL);
 	if (where == SOFTHBA_IN_CONTROL && rig->stopping)
 		rig->ended = true;
 	if (where != SOFTHBA_IN_ENTRY)
 		atomic_dec(&rig->inside);
 }
 
+void rig_mark(struct rig *rig)
+{
+	struct kmsg_dump_iter iter;
+	char line[256];
+
+	kmsg_dump_rewind(&iter);
+	while (kmsg_dump_get_line(&iter, false, line, sizeof(line), NULL))
+		;
+	rig->marked = iter.cur_seq;
+}
+
+bool rig_said(struct rig *rig, const char *text)
+{
+	struct kmsg_dump_iter iter;
+	char line[256];
+	size_t length;
+
+	kmsg_dump_rewind(&iter);
+	iter.cur_seq = rig->marked;
+	while (kmsg_dump_get_line(&iter, false, line, sizeof(line) - 1, &length)) {
+		line[length] = '\0';
+		if (strstr(line, text))
+			return true;
+	}
+	return false;
+}
+
 int rig_load(struct rig *rig)
 {
 	struct sp_driver *drv;
 
+	rig_mark(rig);
+	rig->ended = false;
+	rig->stopping = false;
 	rig->hba = rig->hba ?: softhba_create();
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(rig->test, rig->hba);
 	rig->mp.enter = rig_enter;
@@ -242,6 +276,7 @@ static bool rig_is_idle(struct rig *rig)
 	struct sp_adapter *sp = rig->sp;
 
 	return !READ_ONCE(sp->active) && list_empty_careful(&sp->waiting) &&
+	       list_empty_careful(&sp->backing_off) &&
 	       llist_empty(&sp->incoming);
 }
 

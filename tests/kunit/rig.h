@@ -41,6 +41,7 @@ struct rig {
 	struct softhba_test mp;		/* what the miniport declares: rig_init() */
 	struct sp_settings settings;	/* its module parameters */
 	rig_hook *hook;
+	rig_hook *hook_after;		/* when the callback has done its work; no argument */
 	void *data;			/* the case's own */
 
 	struct softhba *hba;
@@ -59,6 +60,7 @@ struct rig {
 	unsigned int late;		/* after the end */
 	int last_where;
 
+	u64 marked;			/* rig_mark() */
 	struct page *pages;		/* of rig_scattered() */
 	void *scattered;
 };
@@ -149,6 +151,14 @@ void rig_hold(struct rig *rig, bool hold);
  * port driver does not take is not repeated
  */
 void rig_messages(struct rig *rig, bool messages);
+
+/*
+ * rig_mark, rig_said - has the kernel said this since the mark, or since rig_start()?
+ *
+ * The port driver limits the rate of each message: ten in five seconds.
+ */
+void rig_mark(struct rig *rig);
+bool rig_said(struct rig *rig, const char *text);
 
 /* rig_until - wait for a condition, at most that many milliseconds */
 #define rig_until(ms, condition) ({						\

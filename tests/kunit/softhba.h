@@ -23,6 +23,8 @@
 #define SOFTHBA_REG_RING_HIGH	0x14
 #define SOFTHBA_REG_DOORBELL	0x18	/* requests put into the ring so far */
 #define SOFTHBA_REG_RESET_BUS	0x1c	/* writing a path resets that bus */
+#define SOFTHBA_REG_ABORT	0x20	/* writing SOFTHBA_UNIT | tag forgets that request */
+#define SOFTHBA_REG_RESET_UNIT	0x24	/* the same with all requests of a unit */
 #define SOFTHBA_REG_SCRATCH	0x40	/* memory that any access may use */
 #define SOFTHBA_SCRATCH_SIZE	64
 #define SOFTHBA_REG_SIZE	0x100
@@ -36,6 +38,14 @@
 #define SOFTHBA_INT_COMPLETION	0x01
 #define SOFTHBA_INT_RESET	0x02
 #define SOFTHBA_INT_EVENT	0x04	/* raised by a test */
+
+/* In the two registers above; a lun of 0xff is the whole target */
+#define SOFTHBA_UNIT(path, target, lun)	((path) << 24 | (target) << 16 | (lun) << 8)
+
+/* IO_CONTROL that the driver knows: Signature and ControlCode */
+#define SOFTHBA_SIGNATURE	"SOFTHBA "
+#define SOFTHBA_IO_INVERT	1	/* every bit of the payload is inverted */
+#define SOFTHBA_IO_ANSWER	0x5c51	/* its ReturnCode */
 
 #define SOFTHBA_RING		256
 
@@ -102,6 +112,42 @@ enum softhba_where {
 /* The driver is to go on by itself; anything else is what the callback returns. */
 #define SOFTHBA_GO_ON		(-1)
 
+/* The blocks of a WMI provider: the last byte of their GUID, and their index */
+enum softhba_wmi_block {
+	SOFTHBA_WMI_FIXED,		/* 8 bytes each, may be changed */
+	SOFTHBA_WMI_VARIABLE,
+	SOFTHBA_WMI_NAMED,		/* two instances that have names */
+	SOFTHBA_WMI_EXPENSIVE,
+	SOFTHBA_WMI_EVENT,
+	SOFTHBA_WMI_LATER,		/* may come and go, with the one before */
+	SOFTHBA_WMI_UNIT		/* each logical unit's one block */
+};
+
+#define SOFTHBA_WMI_INSTANCES	4
+
+enum softhba_wmi_mode {
+	SOFTHBA_WMI_RIGHT,
+	SOFTHBA_WMI_PEND,		/* answers from a timer */
+	SOFTHBA_WMI_SILENT,		/* without PostProcess */
+	SOFTHBA_WMI_TWICE,		/* with two of them */
+	SOFTHBA_WMI_BEYOND,		/* says it has written far beyond the buffer */
+	SOFTHBA_WMI_LONG		/* DataTransferLength is more than there was */
+};
+
+struct softhba_wmi {
+	int mode;			/* enum softhba_wmi_mode */
+	unsigned char units;		/* logical units have a block */
+	unsigned char short_list;	/* two blocks less */
+	unsigned char remove;		/* WMIREG_FLAG_REMOVE_GUID for the expensive one */
+	unsigned char forget;		/* completes what was pending without PostProcess */
+	unsigned char fixed[SOFTHBA_WMI_INSTANCES][8];
+	unsigned int named_bytes;	/* of each instance's data */
+	/* Told by the driver */
+	unsigned int requests, registrations, queries, methods, controls, pended;
+	int events_enabled, collections;
+	void *pending;
+};
+
 struct softhba_test {
 	/* What the driver declares: the first ones in HW_INITIALIZATION_DATA, */
 	int interface_type;
@@ -122,6 +168,7 @@ struct softhba_test {
 	unsigned char dma64;
 	unsigned char caches_data;
 	unsigned char wmi_data_provider;
+	unsigned char reset_target_supported;
 	unsigned char buses, targets, luns;
 	unsigned char initiator;
 	unsigned char scans_down;
@@ -149,6 +196,13 @@ struct softhba_test {
 	void *registers;
 	void *uncached;
 	unsigned int entry_status;
+	struct softhba_wmi *wmi;	/* of a WMI provider */
+	/* Arguments of DriverEntry and HwFindAdapter, and HwAdapterControl's third */
+	void *driver_object, *registry_path;
+	void *context, *bus_information;
+	char *argument_string;
+	unsigned char *again;
+	void *parameters;
 };
 
 /* The test that loads the driver; DriverEntry finds it here. */

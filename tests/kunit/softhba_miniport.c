@@ -7,6 +7,7 @@
 
 #include <miniport.h>
 #include <scsi.h>
+#include <ntddscsi.h>
 
 #include "softhba.h"
 
@@ -28,6 +29,7 @@ typedef struct _SOFTHBA_EXTENSION {
 PSOFTHBA_TEST softhba_test;
 
 ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath);
+UCHAR SoftWmi(PSOFTHBA_TEST Test, PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb);
 
 static ULONG SoftRead(PSOFTHBA_EXTENSION Extension, ULONG Register)
 {
@@ -107,6 +109,7 @@ static ULONG SoftFind(PSOFTHBA_EXTENSION Extension, PPORT_CONFIGURATION_INFORMAT
 	ConfigInfo->Dma32BitAddresses = Test->dma32;
 	if (Test->dma64)
 		ConfigInfo->Dma64BitAddresses = Test->dma64;
+	ConfigInfo->ResetTargetSupported = Test->reset_target_supported;
 	ConfigInfo->WmiDataProvider = Test->wmi_data_provider;
 	ConfigInfo->AlignmentMask = Test->alignment_mask;
 	ConfigInfo->NumberOfPhysicalBreaks = Test->breaks;
@@ -137,6 +140,10 @@ static ULONG NTAPI HwFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOID B
 	Extension->Test = softhba_test;
 	Extension->Test->extension = Extension;
 	Extension->Test->config = ConfigInfo;
+	Extension->Test->context = HwContext;
+	Extension->Test->bus_information = BusInformation;
+	Extension->Test->argument_string = ArgumentString;
+	Extension->Test->again = Again;
 	Answer = SoftEnter(Extension, SOFTHBA_IN_FIND, ConfigInfo);
 	if (Answer == SOFTHBA_GO_ON)
 		Answer = SoftFind(Extension, ConfigInfo);
@@ -231,6 +238,65 @@ static UCHAR SoftExecute(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 	return SRB_STATUS_PENDING;
 }
 
+static UCHAR SoftIoControl(PSCSI_REQUEST_BLOCK Srb)
+{
+	static const UCHAR Signature[] = SOFTHBA_SIGNATURE;
+	PSRB_IO_CONTROL Control = Srb->DataBuffer;
+	PUCHAR Payload = (PUCHAR)(Control + 1);
+	ULONG i;
+
+	if (Srb->DataTransferLength < sizeof(*Control))
+		return SRB_STATUS_INVALID_REQUEST;
+	for (i = 0; i < sizeof(Control->Signature); i++)
+		if (Control->Signature[i] != Signature[i])
+			return SRB_STATUS_INVALID_REQUEST;
+	if (Control->ControlCode != SOFTHBA_IO_INVERT)
+		return SRB_STATUS_INVALID_REQUEST;
+	for (i = 0; i < Control->Length; i++)
+		Payload[i] ^= 0xff;
+	Control->ReturnCode = SOFTHBA_IO_ANSWER;
+	return SRB_STATUS_SUCCESS;
+}
+
+static UCHAR SoftAbort(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
+{
+	PSCSI_REQUEST_BLOCK Victim = Srb->NextSrb;
+
+	if (ScsiPortGetSrb(Extension, Srb->PathId, Srb->TargetId, Srb->Lun,
+			   Victim->QueueTag) != Victim)
+		return SRB_STATUS_ABORT_FAILED;
+	SoftWrite(Extension, SOFTHBA_REG_ABORT,
+		  SOFTHBA_UNIT((ULONG)Victim->PathId, Victim->TargetId, Victim->Lun) |
+		  Victim->QueueTag);
+	Victim->SrbStatus = SRB_STATUS_ABORTED;
+	ScsiPortNotification(RequestComplete, Extension, Victim);
+	return SRB_STATUS_SUCCESS;
+}
+
+/* Lun SP_UNTAGGED: the whole target. The SRB that asks for it is not one of its own. */
+static UCHAR SoftResetUnit(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb, UCHAR Lun)
+{
+	PSCSI_REQUEST_BLOCK Victim;
+	UCHAR EachLun;
+	LONG Tag;
+
+	SoftWrite(Extension, SOFTHBA_REG_RESET_UNIT,
+		  SOFTHBA_UNIT((ULONG)Srb->PathId, Srb->TargetId, Lun));
+	for (EachLun = 0; EachLun < Extension->Test->luns; EachLun++) {
+		if (Lun != SP_UNTAGGED && Lun != EachLun)
+			continue;
+		for (Tag = 1; Tag <= SP_UNTAGGED; Tag++) {
+			Victim = ScsiPortGetSrb(Extension, Srb->PathId, Srb->TargetId, EachLun,
+						Tag);
+			if (!Victim || Victim->Function != SRB_FUNCTION_EXECUTE_SCSI)
+				continue;
+			Victim->SrbStatus = SRB_STATUS_BUS_RESET;
+			ScsiPortNotification(RequestComplete, Extension, Victim);
+		}
+	}
+	return SRB_STATUS_SUCCESS;
+}
+
 static VOID SoftStartIo(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 {
 	PSOFTHBA_LU_EXTENSION Lu = ScsiPortGetLogicalUnit(Extension, Srb->PathId, Srb->TargetId,
@@ -244,10 +310,28 @@ static VOID SoftStartIo(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 	case SRB_FUNCTION_EXECUTE_SCSI:
 		Status = SoftExecute(Extension, Srb);
 		break;
+	case SRB_FUNCTION_IO_CONTROL:
+		Status = SoftIoControl(Srb);
+		break;
+	case SRB_FUNCTION_ABORT_COMMAND:
+		Status = SoftAbort(Extension, Srb);
+		break;
+	case SRB_FUNCTION_RESET_LOGICAL_UNIT:
+		Status = SoftResetUnit(Extension, Srb, Srb->Lun);
+		break;
+	case SRB_FUNCTION_RESET_DEVICE:
+		Status = SoftResetUnit(Extension, Srb, SP_UNTAGGED);
+		break;
 	case SRB_FUNCTION_FLUSH:
 	case SRB_FUNCTION_SHUTDOWN:
 		if (!Extension->Test->caches_data)
 			Status = SRB_STATUS_INVALID_REQUEST;
+		break;
+	case SRB_FUNCTION_WMI:
+		Status = Extension->Test->wmi ? SoftWmi(Extension->Test, Extension, Srb) :
+						SRB_STATUS_INVALID_REQUEST;
+		if (Status == SRB_STATUS_PENDING)
+			return;
 		break;
 	default:
 		Status = SRB_STATUS_INVALID_REQUEST;
@@ -421,8 +505,10 @@ static SCSI_ADAPTER_CONTROL_STATUS NTAPI HwAdapterControl(PVOID DeviceExtension,
 							  PVOID Parameters)
 {
 	PSOFTHBA_EXTENSION Extension = DeviceExtension;
-	int Answer = SoftEnter(Extension, SOFTHBA_IN_CONTROL, (PVOID)(ULONG_PTR)ControlType);
+	int Answer;
 
+	Extension->Test->parameters = Parameters;
+	Answer = SoftEnter(Extension, SOFTHBA_IN_CONTROL, (PVOID)(ULONG_PTR)ControlType);
 	if (Answer == SOFTHBA_GO_ON)
 		Answer = SoftControl(Extension, ControlType, Parameters);
 	SoftLeave(Extension, SOFTHBA_IN_CONTROL);
@@ -462,6 +548,8 @@ ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath)
 	Data.DeviceId = DeviceId;
 	Data.DeviceIdLength = sizeof(DeviceId);
 
+	Test->driver_object = DriverObject;
+	Test->registry_path = RegistryPath;
 	Answer = Test->enter(Test, SOFTHBA_IN_ENTRY, NULL, &Data);
 	if (Answer == SOFTHBA_GO_ON)
 		Answer = ScsiPortInitialize(DriverObject, RegistryPath, &Data, NULL);

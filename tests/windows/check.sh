@@ -157,10 +157,12 @@ side_headers()
 {
 	case $1 in
 	ours)	printf '#include <%s>\n' miniport.h ntstatus.h devioctl.h ntdddisk.h \
-			ntddscsi.h ntddstor.h scsi.h srb.h scsiwmi.h wmistr.h ntddk.h ;;
+			ntddscsi.h ntddstor.h ntddcdrm.h ntddtape.h ntddchgr.h scsi.h srb.h \
+			scsiwmi.h wmistr.h ntddk.h bugcodes.h ;;
 	kit)	printf '#include <%s>\n' ntdef.h ntstatus.h miniport.h devioctl.h \
 			ntddscsi.h scsi.h srb.h wmistr.h scsiwmi.h ;;
-	ddk)	printf '#include <%s>\n' ntdef.h ntstatus.h ntddk.h ntddstor.h ;;
+	ddk)	printf '#include <%s>\n' ntdef.h ntstatus.h ntddk.h ntddstor.h ntdddisk.h \
+			ntddcdrm.h ntddtape.h ntddchgr.h bugcodes.h ;;
 	app)	printf '#include <%s>\n' windows.h winioctl.h ;;
 	esac
 }
@@ -366,6 +368,55 @@ compare()
 		failures=$((failures + 1))
 }
 
+# names FILE...: macros, types, enumerators and SCSI Port's functions in headers,
+# but for those that are the header's own business
+names()
+{
+	perl -0777 -ne '
+		s{/\*.*?\*/}{}gs;
+		s{//[^\n]*}{}g;
+		s/\\\n/ /g;
+		print "$1\n" while /^[ \t]*#[ \t]*define[ \t]+([A-Za-z]\w*)/mg;
+		s/^[ \t]*#.*$//mg;
+		while (/\}\s*((?:[*\s,]|\w)+);/g) {
+			my $list = $1;
+			print "$1\n" while $list =~ /\b([A-Z]\w+)/g;
+		}
+		while (/\benum\s*\w*\s*\{([^}]*)\}/g) {
+			(my $list = $1) =~ s/=[^,]*//g;
+			print "$1\n" while $list =~ /(\w+)/g;
+		}
+		print "$1\n" while /\btypedef\s[^;{}()]*?\b(\w+)\s*;/g;
+		print "$1\n" while /\btypedef\s[^;{}]*?\(\s*(?:\w+\s*)?\*\s*(\w+)\s*\)\s*\(/g;
+		print "$1\n" while /\b(ScsiPort\w+|ScsiDebugPrint)\s*\(/g;' "$@"
+	sed -n 's/^SP_EXPORT([^,]*, [^,]*, \([A-Za-z]*\), .*/\1/p' "$@"
+}
+
+# Whatever the kit knows of SCSI, ours know, too.
+check_names()
+{
+	local header missing
+
+	names "$top"/compat/include/*.h | sort -u >"$work/our.names"
+	for header in ddk/srb.h ddk/scsi.h ntddscsi.h devioctl.h ntdddisk.h ntddcdrm.h \
+		ntddtape.h ntddchgr.h; do
+		names "$kit/$header" | sort -u >"$work/kit.names"
+		missing=$(comm -23 "$work/kit.names" "$work/our.names" |
+			grep -v -x -F -f <(sed -n 's/^\([^# ][^ ]*\) absent: .*/\1/p' "$deviations"))
+		if [ -n "$missing" ]; then
+			fail "$(basename "$header") of the kit has what our headers have not:" $missing
+		else
+			echo "$(basename "$header"): our headers have its $(wc -l <"$work/kit.names") names"
+		fi
+	done
+	# and the size of each structure
+	awk '{ print NR, "STRUCT", $1 }' <(perl -0777 -ne '
+		s{/\*.*?\*/}{}gs;
+		print "$1\n" while /^\}\s*(?:__SP_PACKED\s+)?([A-Z]\w+)(?:\s*,[^;]*)?;/mg' \
+		"$top"/compat/include/*.h | sort -u) >"$work/structs.rows"
+	compare structures "$work/structs.rows"
+}
+
 # Both declare the same functions, or the compiler objects.
 check_prototypes()
 {
@@ -374,6 +425,8 @@ check_prototypes()
 	cat >"$c" <<-EOF
 	#include "$here/mingw.h"
 	#include <srb.h>
+	#include <wmistr.h>
+	#include <scsiwmi.h>
 	#undef ScsiPortConvertPhysicalAddressToUlong
 	#define SP_EXPORT(ret, conv, name, proto) ret conv name proto
 	#include "$exports"
@@ -408,11 +461,13 @@ check_layout()
 	compile_side ours -dM -E "$work/none.c" | sort >"$work/none.macros"
 	compile_side ours -dM -E "$work/macros.c" | sort |
 		comm -23 - "$work/none.macros" |
-		sed -n 's/^#define \([A-Za-z][A-Za-z0-9_]*\) ..*/\1/p' |
+		sed -n '/^#define [A-Za-z0-9_]* L*"/!s/^#define \([A-Za-z][A-Za-z0-9_]*\) ..*/\1/p' |
 		awk '{ print NR, "VALUE", $1 }' >"$work/constants.rows"
 	compare constants "$work/constants.rows"
 
-	sed -n 's/^\([^# ][^ ]*\).*/\1/p' "$deviations" | sort -u |
+	check_names
+
+	sed -n '/ absent: /!s/^\([^# ][^ ]*\).*/\1/p' "$deviations" | sort -u |
 		comm -23 - <(sort -u "$work/summary.used" 2>/dev/null) |
 		while read -r stale; do
 			echo "note: $stale in $(basename "$deviations") is no deviation any more"

@@ -22,3 +22,14 @@
 #include "../../compat/include/miniport_macros.h"
 #include "../../compat/include/miniport_pci.h"
 #include "../../compat/include/miniport_eisa.h"
+
+/* The kit has not all of the WMI library; from the one list, on top of the kit's types. */
+#include <scsi.h>
+#include <srb.h>
+#include <wmistr.h>
+#include <scsiwmi.h>
+#define SP_EXPORT(ret, conv, name, proto)	SCSIPORTAPI ret conv name proto
+#define SP_EXPORT_WMI
+#include "../../compat/include/scsiport_exports.h"
+#undef SP_EXPORT_WMI
+#undef SP_EXPORT

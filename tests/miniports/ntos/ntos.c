@@ -138,6 +138,151 @@ static VOID CheckLists(VOID)
 	Check("stacks", Ok);
 }
 
+/* Every macro and inline function for lists, each way it can end. */
+static VOID CheckListMacros(VOID)
+{
+	LIST_ENTRY Head, Other, A, B, C, D;
+	SLIST_HEADER Stack;
+	SLIST_ENTRY E, F;
+	BOOLEAN Ok;
+
+	InitializeListHead(&Head);
+	InsertHeadList(&Head, &B);
+	InsertHeadList(&Head, &A);
+	InsertTailList(&Head, &C);
+	Ok = Head.Flink == &A && A.Flink == &B && B.Flink == &C && C.Flink == &Head &&
+	     Head.Blink == &C && C.Blink == &B && B.Blink == &A && A.Blink == &Head;
+	Ok = Ok && !RemoveEntryList(&B) && A.Flink == &C && C.Blink == &A;
+	Ok = Ok && RemoveTailList(&Head) == &C && RemoveEntryList(&A) && IsListEmpty(&Head);
+	InsertTailList(&Head, &A);
+	InitializeListHead(&Other);
+	InsertTailList(&Other, &C);
+	InsertTailList(&Other, &D);
+	/* the entries without their head */
+	RemoveEntryList(&Other);
+	AppendTailList(&Head, &C);
+	Ok = Ok && A.Flink == &C && C.Flink == &D && D.Flink == &Head && Head.Blink == &D &&
+	     D.Blink == &C && C.Blink == &A;
+	Check("list-macros", Ok);
+
+	ExInitializeSListHead(&Stack);
+	Ok = !InterlockedPopEntrySList(&Stack) && ExQueryDepthSList(&Stack) == 0;
+	Ok = Ok && !InterlockedPushEntrySList(&Stack, &E);
+	Ok = Ok && ExInterlockedPushEntrySList(&Stack, &F, NULL) == &E &&
+	     ExQueryDepthSList(&Stack) == 2;
+	Ok = Ok && ExInterlockedPopEntrySList(&Stack, NULL) == &F &&
+	     InterlockedPopEntrySList(&Stack) == &E && ExQueryDepthSList(&Stack) == 0;
+	Check("slists", Ok);
+}
+
+/* Increment, decrement and add say what is there now, all others what was. */
+static VOID CheckInterlocked(VOID)
+{
+	LARGE_INTEGER Large, Add;
+	PVOID Pointer = NULL;
+	LONGLONG Wide = 0x100000000;
+	LONG Value = 5;
+	ULONG Count = 7;
+	BOOLEAN Ok;
+
+	Ok = InterlockedIncrement(&Value) == 6 && InterlockedDecrement(&Value) == 5 &&
+	     InterlockedExchange(&Value, 9) == 5 && InterlockedExchangeAdd(&Value, 2) == 9 &&
+	     InterlockedCompareExchange(&Value, 1, 2) == 11 && Value == 11 &&
+	     InterlockedCompareExchange(&Value, 12, 11) == 11 && Value == 12 &&
+	     InterlockedAnd(&Value, 4) == 12 && InterlockedOr(&Value, 3) == 4 &&
+	     InterlockedXor(&Value, 1) == 7 && Value == 6 && InterlockedAdd(&Value, -6) == 0;
+	Ok = Ok && InterlockedIncrement64(&Wide) == 0x100000001 &&
+	     InterlockedDecrement64(&Wide) == 0x100000000 &&
+	     InterlockedExchangeAdd64(&Wide, -0x100000000) == 0x100000000 &&
+	     InterlockedExchange64(&Wide, 3) == 0 && InterlockedOr64(&Wide, 0x400000000) == 3 &&
+	     InterlockedAnd64(&Wide, 0x400000001) == 0x400000003 &&
+	     InterlockedCompareExchange64(&Wide, 1, 0x400000001) == 0x400000001 && Wide == 1;
+	Ok = Ok && !InterlockedExchangePointer(&Pointer, &Value) &&
+	     InterlockedCompareExchangePointer(&Pointer, NULL, NULL) == &Value &&
+	     InterlockedCompareExchangePointer(&Pointer, NULL, &Value) == &Value && !Pointer;
+	Value = -1;
+	Ok = Ok && ExInterlockedIncrementLong(&Value, NULL) == ResultZero &&
+	     ExInterlockedIncrementLong(&Value, NULL) == ResultPositive &&
+	     ExInterlockedDecrementLong(&Value, NULL) == ResultZero &&
+	     ExInterlockedDecrementLong(&Value, NULL) == ResultNegative;
+	Ok = Ok && ExInterlockedAddUlong(&Count, 3, NULL) == 7 && Count == 10 &&
+	     ExInterlockedExchangeUlong(&Count, 1, NULL) == 10 && Count == 1;
+	Large.QuadPart = 0xffffffff;
+	Add.QuadPart = 1;
+	Ok = Ok && ExInterlockedAddLargeInteger(&Large, Add, NULL).QuadPart == 0xffffffff &&
+	     Large.HighPart == 1 && Large.LowPart == 0;
+	KeMemoryBarrier();
+	Check("interlocked-all", Ok);
+}
+
+static VOID CheckRtl(VOID)
+{
+	LARGE_INTEGER A, B, Rest;
+	ULARGE_INTEGER U;
+	UCHAR Bytes[16], Same[16];
+	ULONG Remainder, Value;
+	USHORT Half;
+	BOOLEAN Ok;
+
+	RtlFillMemory(Bytes, 4, 0x11);
+	RtlZeroMemory(Bytes + 4, 12);
+	RtlCopyMemory(Same, Bytes, sizeof(Same));
+	Ok = RtlCompareMemory(Bytes, Same, 16) == 16 && RtlEqualMemory(Bytes, Same, 16);
+	Same[5] = 1;
+	Ok = Ok && RtlCompareMemory(Bytes, Same, 16) == 5 && !RtlEqualMemory(Bytes, Same, 16) &&
+	     Bytes[3] == 0x11 && Bytes[4] == 0;
+	RtlMoveMemory(Bytes + 1, Bytes, 8);
+	Ok = Ok && Bytes[4] == 0x11 && Bytes[5] == 0;
+	RtlStoreUlong(Bytes + 1, 0x12345678);
+	RtlRetrieveUlong(&Value, Bytes + 1);
+	RtlStoreUshort(Bytes + 7, 0xbeef);
+	RtlRetrieveUshort(&Half, Bytes + 7);
+	Ok = Ok && Bytes[1] == 0x78 && Value == 0x12345678 && Half == 0xbeef;
+	Ok = Ok && RtlUshortByteSwap(0x1234) == 0x3412 && RtlUlongByteSwap(0x12345678) == 0x78563412 &&
+	     RtlUlonglongByteSwap(0x0102030405060708) == 0x0807060504030201;
+	RtlSecureZeroMemory(Bytes, sizeof(Bytes));
+	Ok = Ok && !Bytes[1] && !Bytes[8];
+	Check("rtl-memory", Ok);
+
+	A = RtlConvertLongToLargeInteger(-5);
+	B = RtlConvertUlongToLargeInteger(0xfffffffb);
+	Ok = A.QuadPart == -5 && B.QuadPart == 0xfffffffb;
+	A = RtlLargeIntegerAdd(A, B);
+	Ok = Ok && A.QuadPart == 0xfffffff6 && RtlLargeIntegerLessThan(A, B) &&
+	     RtlLargeIntegerGreaterThanZero(A) && !RtlLargeIntegerEqualTo(A, B);
+	A = RtlLargeIntegerShiftLeft(A, 8);
+	Ok = Ok && A.QuadPart == 0xfffffff600 && RtlLargeIntegerShiftRight(A, 4).QuadPart == 0xfffffff60;
+	A = RtlLargeIntegerNegate(A);
+	Ok = Ok && RtlLargeIntegerArithmeticShift(A, 8).QuadPart == -0xfffffff6LL &&
+	     RtlLargeIntegerSubtract(A, A).QuadPart == 0;
+	Ok = Ok && RtlEnlargedIntegerMultiply(-3, 0x7fffffff).QuadPart == -3LL * 0x7fffffff &&
+	     RtlEnlargedUnsignedMultiply(0xffffffff, 2).QuadPart == 0x1fffffffe;
+	U.QuadPart = 0x1fffffffe;
+	Ok = Ok && RtlEnlargedUnsignedDivide(U, 0xffffffff, &Remainder) == 2 && Remainder == 0;
+	A.QuadPart = 0x123456789abcd;
+	A = RtlExtendedLargeIntegerDivide(A, 1000, &Remainder);
+	Ok = Ok && A.QuadPart == 0x123456789abcd / 1000 && Remainder == 0x123456789abcd % 1000;
+	B.QuadPart = -7;
+	A.QuadPart = 50;
+	A = RtlLargeIntegerDivide(A, B, &Rest);
+	Ok = Ok && A.QuadPart == -7 && Rest.QuadPart == 1;
+	Check("large-integers", Ok);
+}
+
+/* The HAL's names for ports, with a port as it is: the clock's status, a date. */
+static VOID CheckPorts(VOID)
+{
+	UCHAR Day, Twice[2];
+
+	WRITE_PORT_UCHAR((PUCHAR)0x70, 0x87);
+	Day = READ_PORT_UCHAR((PUCHAR)0x71);
+	WRITE_PORT_UCHAR((PUCHAR)0x70, 0x87);
+	READ_PORT_BUFFER_UCHAR((PUCHAR)0x71, Twice, 1);
+	/* in BCD; midnight may fall between them */
+	Check("ports", Day >= 1 && Day <= 0x31 && (Day & 15) < 10 && Twice[0] >= 1 &&
+	      Twice[0] <= 0x31);
+}
+
 static VOID CheckPool(PCSTR Where)
 {
 	static const SIZE_T Sizes[] = { 1, 40, 90, 150, 4095, 4096, 5000, 70000 };
@@ -258,6 +403,11 @@ static VOID CheckTime(VOID)
 	ScsiPortQuerySystemTime(&SystemPort);
 	Elapsed = SystemPort.QuadPart - System.QuadPart;
 	Check("system-time", Elapsed >= 0 && Elapsed < 20000000);
+	Elapsed = KeQueryInterruptTime();
+	KeStallExecutionProcessor(1000);
+	Elapsed = KeQueryInterruptTime() - Elapsed;
+	Check("interrupt-time", Elapsed >= 10000 && Elapsed < 20000000);
+	Check("processors", KeQueryActiveProcessors() >> KeGetCurrentProcessorNumber() & 1);
 }
 
 static BOOLEAN Same(PCSTR Found, PCSTR Expected)
@@ -296,6 +446,25 @@ static VOID CheckPrintf(VOID)
 	Ok = Ok && Same(Text, "   1|2   |(null)");
 	Check("sprintf", Ok);
 
+	n = sprintf(Text, "%05s|%05c|%-3c|%hx|%hhx", "ab", 'x', 'y', 0x12345, 0x12345);
+	Ok = n == (int)strlen(Text) && Same(Text, "000ab|0000x|y  |2345|2345");
+	sprintf(Text, "% d %#o %#X %.0d|%.0d|%+.2d|%-+5d|", 7, 8, 0xab, 0, 1, 3, -4);
+	Ok = Ok && Same(Text, " 7 010 0XAB |1|+03|-4   |");
+	sprintf(Text, "%I32x %Ix %Iu %I64u %lu", 0xffffffff, (ULONG_PTR)1 << 36, (SIZE_T)9,
+		(unsigned __int64)-1, 0xfffffffe);
+	Ok = Ok && Same(Text, "ffffffff 1000000000 9 18446744073709551615 4294967294");
+	sprintf(Text, "%ls %hs %S %.2ws %wc %C %lc %hc %c", L"l", "h", L"S", L"abc", L'w', L'C', L'l',
+		'h', 'c');
+	Ok = Ok && Same(Text, "l h S ab w C l h c");
+	sprintf(Text, "%Z %wZ %.*s %%%5%", NULL, NULL, 2, "xyz");
+	Ok = Ok && Same(Text, "(null) (null) xy %%");
+	sprintf(Text, "abc%nde%d", &n, 5);
+	Ok = Ok && n == 3 && Same(Text, "abcde5");
+	/* what an unknown letter is, is printed */
+	sprintf(Text, "%k %");
+	Ok = Ok && Same(Text, "k ");
+	Check("sprintf-more", Ok);
+
 	Text[3] = '!';
 	n = _snprintf(Text, 3, "abcdef");
 	Ok = n == -1 && Text[2] == 'c' && Text[3] == '!';
@@ -303,6 +472,10 @@ static VOID CheckPrintf(VOID)
 	Ok = Ok && n == 3 && Text[3] == '!';
 	n = _snprintf(Text, 4, "abc");
 	Ok = Ok && n == 3 && Text[3] == 0;
+	Ok = Ok && _snprintf(NULL, 0, "abc") == -1 && _snprintf(Text, 1, "") == 0 && !Text[0];
+	Wide[2] = '!';
+	Ok = Ok && _snwprintf(Wide, 2, L"abc") == -1 && Wide[1] == 'b' && Wide[2] == '!' &&
+	     _snwprintf(Wide, 16, L"%s", L"abc") == 3 && !Wide[3];
 	Check("snprintf", Ok);
 
 	n = swprintf(Wide, L"%s-%S-%hs-%d", L"w", "n", "h", 5);
@@ -342,6 +515,24 @@ static VOID CheckSafeStrings(VOID)
 	     Same(Text, "12");
 	Ok = Ok && SafePrint(Text, sizeof(Text), "%s%d", "overflow", 1) == STATUS_BUFFER_OVERFLOW &&
 	     Same(Text, "overflo");
+	/* an empty limit, a string that does not end, a limit beyond all limits */
+	Text[0] = 'x';
+	Ok = Ok && RtlStringCbCopyA(Text, 1, "") == STATUS_SUCCESS && !Text[0];
+	Ok = Ok && RtlStringCbCopyA(Text, 1, "a") == STATUS_BUFFER_OVERFLOW && !Text[0];
+	RtlFillMemory(Text, sizeof(Text), 'x');
+	Ok = Ok && RtlStringCbCatA(Text, sizeof(Text), "y") == STATUS_INVALID_PARAMETER &&
+	     Text[7] == 'x';
+	Ok = Ok && RtlStringCbCopyA(Text, 0x80000000ULL, "a") == STATUS_INVALID_PARAMETER &&
+	     Text[0] == 'x';
+	Ok = Ok && RtlStringCbPrintfA(Text, 0, "a") == STATUS_INVALID_PARAMETER && Text[0] == 'x';
+	Text[7] = 0;
+	Ok = Ok && RtlStringCbCatA(Text, sizeof(Text), "") == STATUS_SUCCESS &&
+	     RtlStringCbCatA(Text, sizeof(Text), "y") == STATUS_BUFFER_OVERFLOW && !Text[7];
+	Ok = Ok && RtlStringCbLengthA(NULL, 5, &Length) == STATUS_INVALID_PARAMETER && Length == 0;
+	Ok = Ok && RtlStringCbLengthA("a", 2, NULL) == STATUS_SUCCESS;
+	Ok = Ok && RtlStringCbCatNA(Text, 4, "abc", 1) == STATUS_INVALID_PARAMETER;
+	Ok = Ok && RtlStringCbCopyNA(Text, 8, "ab", 5) == STATUS_SUCCESS && Same(Text, "ab");
+	Ok = Ok && RtlStringCbCopyNA(Text, 3, "abc", 3) == STATUS_BUFFER_OVERFLOW && Same(Text, "ab");
 	Check("safe-strings", Ok);
 
 	Ok = RtlStringCbCopyW(Wide, sizeof(Wide), L"1234567") == STATUS_SUCCESS;
@@ -355,6 +546,13 @@ static VOID CheckSafeStrings(VOID)
 	Ok = Ok && RtlStringCbLengthW(Wide, 16, &Length) == STATUS_SUCCESS && Length == 8;
 	Ok = Ok && RtlStringCbPrintfW(Wide, 16, L"%d%s", 5, L"x") == STATUS_SUCCESS &&
 	     !wcscmp(Wide, L"5x");
+	/* half a character is none */
+	Ok = Ok && RtlStringCbCopyW(Wide, 1, L"") == STATUS_INVALID_PARAMETER;
+	Ok = Ok && RtlStringCbCopyW(Wide, 5, L"abc") == STATUS_BUFFER_OVERFLOW && !wcscmp(Wide, L"a");
+	Ok = Ok && RtlStringCchPrintfW(Wide, 3, L"%d", 1234) == STATUS_BUFFER_OVERFLOW &&
+	     !wcscmp(Wide, L"12");
+	Ok = Ok && RtlStringCchLengthW(L"abc", 4, &Length) == STATUS_SUCCESS && Length == 3 &&
+	     RtlStringCchLengthW(L"abc", 3, &Length) == STATUS_INVALID_PARAMETER && Length == 0;
 	Check("safe-wide-strings", Ok);
 }
 
@@ -362,7 +560,9 @@ static VOID CheckCountedStrings(VOID)
 {
 	WCHAR Buffer[12];
 	UNICODE_STRING U, V;
-	ANSI_STRING A, B;
+	ANSI_STRING A, B, Narrow;
+	CHAR Text[8];
+	ULONG Value;
 	BOOLEAN Ok;
 
 	RtlInitUnicodeString(&U, L"Value");
@@ -397,6 +597,67 @@ static VOID CheckCountedStrings(VOID)
 	     !wcscmp(U.Buffer, L"BEEF");
 	Ok = Ok && RtlIntegerToUnicodeString(1, 3, &U) == STATUS_INVALID_PARAMETER;
 	Check("string-conversions", Ok);
+
+	RtlInitUnicodeString(&U, L" -0x1F");
+	Ok = RtlUnicodeStringToInteger(&U, 0, &Value) == STATUS_SUCCESS && (LONG)Value == -31;
+	RtlInitUnicodeString(&U, L"12z");
+	Ok = Ok && RtlUnicodeStringToInteger(&U, 10, &Value) == STATUS_SUCCESS && Value == 12 &&
+	     RtlUnicodeStringToInteger(&U, 7, &Value) == STATUS_INVALID_PARAMETER;
+	Ok = Ok && RtlCharToInteger("0b101", 0, &Value) == STATUS_SUCCESS && Value == 5 &&
+	     RtlCharToInteger("0o17", 0, &Value) == STATUS_SUCCESS && Value == 15 &&
+	     RtlCharToInteger("x", 0, &Value) == STATUS_SUCCESS && Value == 0;
+	Check("string-numbers", Ok);
+
+	RtlInitString(&A, "Mixed");
+	RtlInitString(&B, "mIXED");
+	Ok = RtlEqualString(&A, &B, TRUE) && !RtlEqualString(&A, &B, FALSE) &&
+	     RtlCompareString(&A, &B, FALSE) < 0;
+	Narrow.Buffer = Text;
+	Narrow.MaximumLength = 4;
+	RtlUpperString(&Narrow, &A);
+	Ok = Ok && Narrow.Length == 4 && !strncmp(Text, "MIXE", 4);
+	RtlCopyString(&Narrow, &B);
+	Ok = Ok && Narrow.Length == 4 && !strncmp(Text, "mIXE", 4) && RtlUpperChar('q') == 'Q' &&
+	     RtlUpcaseUnicodeChar('q') == 'Q' && RtlUpcaseUnicodeChar(0x3b1) == 0x3b1;
+	Check("ansi-strings", Ok);
+}
+
+static int __cdecl CompareBytes(const void *A, const void *B)
+{
+	return *(const UCHAR *)A - *(const UCHAR *)B;
+}
+
+static VOID CheckMoreLibrary(VOID)
+{
+	CHAR Text[16], *End;
+	WCHAR Wide[16];
+	BOOLEAN Ok;
+
+	Ok = strtoul("0x1fG", &End, 0) == 0x1f && *End == 'G' && strtoul("4294967296", NULL, 10) == 0xffffffff &&
+	     strtoul("017", NULL, 0) == 15 && strtoul("-1", NULL, 10) == 0xffffffff;
+	Ok = Ok && strtol("-2147483649", NULL, 10) == -2147483647 - 1 && strtol(" 12x", &End, 10) == 12 &&
+	     *End == 'x' && strtol("2147483648", NULL, 10) == 2147483647 && atol("-7") == -7;
+	End = Text;
+	strcpy(Text, "zz");
+	Ok = Ok && strtoul(Text, &End, 10) == 0 && End == Text;
+	Ok = Ok && Same(_itoa(-255, Text, 10), "-255") && Same(_itoa(-1, Text, 16), "ffffffff") &&
+	     Same(_ultoa(10, Text, 2), "1010");
+	strcpy(Text, "dacb");
+	qsort(Text, 4, 1, CompareBytes);
+	Ok = Ok && Same(Text, "abcd") && Same(_strrev(Text), "dcba") && Same(_strset(Text, '*'), "****") &&
+	     _memicmp("aBc", "AbD", 3) < 0 && !_memicmp("aBc", "AbD", 2);
+	Ok = Ok && strspn("aab", "a") == 2 && strcspn("aab", "b") == 2 && *strpbrk("xyz", "zy") == 'y' &&
+	     isgraph('!') && ispunct('!') && !ispunct('a') && iscntrl(7) && isascii(127);
+	Check("library-more", Ok);
+
+	wcscpy(Wide, L"abcabc");
+	Ok = wcsrchr(Wide, 'b') == Wide + 4 && wcsstr(Wide, L"ca") == Wide + 2 && !wcsstr(Wide, L"d") &&
+	     !wcscmp(wcsncat(Wide, L"xyz", 2), L"abcabcxy") && !_wcsnicmp(Wide, L"ABCD", 3) &&
+	     !wcscmp(_wcsupr(Wide), L"ABCABCXY") && !wcscmp(_wcslwr(Wide), L"abcabcxy");
+	Ok = Ok && mbstowcs(Wide, "ab", 16) == 2 && !Wide[2] && mbstowcs(NULL, "abc", 0) == 3 &&
+	     wcstombs(Text, L"xy", 16) == 2 && Same(Text, "xy") &&
+	     wcstombs(Text, L"\x3b1", 16) == (size_t)-1;
+	Check("wide-library", Ok);
 }
 
 static VOID CheckLibrary(VOID)
@@ -529,6 +790,10 @@ static ULONG NTAPI NtosFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOID
 	CheckLocks("find-adapter", PASSIVE_LEVEL);
 	CheckPool("find-adapter");
 	CheckLists();
+	CheckListMacros();
+	CheckInterlocked();
+	CheckRtl();
+	CheckPorts();
 	CheckContiguous();
 	CheckAddresses(Extension);
 	CheckTime();
@@ -536,6 +801,7 @@ static ULONG NTAPI NtosFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOID
 	CheckSafeStrings();
 	CheckCountedStrings();
 	CheckLibrary();
+	CheckMoreLibrary();
 	CheckRefused();
 	return SP_RETURN_FOUND;
 }
@@ -554,6 +820,7 @@ static BOOLEAN NTAPI NtosStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
 
 	if (Srb->Function == SRB_FUNCTION_EXECUTE_SCSI && Srb->DataTransferLength &&
 	    !Extension->SrbChecked) {
+		PVOID Lu;
 		ULONG Length;
 		PHYSICAL_ADDRESS Address = ScsiPortGetPhysicalAddress(Extension, Srb,
 								      Srb->SrbExtension, &Length);
@@ -567,6 +834,15 @@ static BOOLEAN NTAPI NtosStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
 		Address = ScsiPortGetPhysicalAddress(Extension, Srb, Srb->DataBuffer, &Length);
 		Check("address-data", Address.QuadPart ==
 		      MmGetPhysicalAddress(Srb->DataBuffer).QuadPart && Address.QuadPart);
+		/* and its last byte, wherever the port driver has put it */
+		Address = ScsiPortGetPhysicalAddress(Extension, Srb, (PUCHAR)Srb->DataBuffer +
+						     Srb->DataTransferLength - 1, &Length);
+		Check("address-data-end", Length == 1 && Address.QuadPart ==
+		      MmGetPhysicalAddress((PUCHAR)Srb->DataBuffer +
+					   Srb->DataTransferLength - 1).QuadPart);
+		Lu = ScsiPortGetLogicalUnit(Extension, Srb->PathId, Srb->TargetId, Srb->Lun);
+		Check("address-lu", !Lu || (MmGetPhysicalAddress(Lu).QuadPart &&
+		      BYTE_OFFSET(MmGetPhysicalAddress(Lu).LowPart) == BYTE_OFFSET(Lu)));
 		CheckLocks("start-io", KeGetCurrentIrql());
 	}
 	Srb->SrbStatus = SRB_STATUS_SELECTION_TIMEOUT;
@@ -608,6 +884,7 @@ ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath)
 	Data.HwResetBus = NtosResetBus;
 	Data.DeviceExtensionSize = sizeof(NTOS_EXTENSION);
 	Data.SrbExtensionSize = 64;
+	Data.SpecificLuExtensionSize = 32;
 	Data.MapBuffers = TRUE;
 	Data.NeedPhysicalAddresses = TRUE;
 	return ScsiPortInitialize(DriverObject, RegistryPath, &Data, &Found);

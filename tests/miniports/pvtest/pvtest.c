@@ -32,6 +32,7 @@
 
 #include <miniport.h>
 #include <scsi.h>
+#include <ntddscsi.h>
 
 /* The wrapped miniport must not find DriverEntry and the port, but this. */
 #define DriverEntry			PvtestWrappedDriverEntry
@@ -896,6 +897,54 @@ static BOOLEAN PvtestRefuses(PSCSI_REQUEST_BLOCK Srb)
 	return Srb->Cdb[0] == SCSIOP_RECEIVE_DIAGNOSTIC || Srb->Cdb[0] == SCSIOP_SEND_DIAGNOSTIC;
 }
 
+/* --- IO_CONTROL: what the control codes of the signature "PVTEST  " do ------- */
+
+#define PVTEST_INVERT		1	/* every bit of the payload; ReturnCode: its length */
+#define PVTEST_LENGTHS		2	/* the same, and all lengths become impossible */
+#define PVTEST_KEEP		3	/* no answer */
+#define PVTEST_STATUS		4	/* SrbStatus is the payload's first byte */
+
+static VOID PvtestIoControl(PPVTEST_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
+{
+	static const char Signature[] = "PVTEST  ";
+	PSRB_IO_CONTROL Control = (PSRB_IO_CONTROL)Srb->DataBuffer;
+	PUCHAR Payload = (PUCHAR)(Control + 1);
+	ULONG Code = Control->ControlCode, Length = Control->Length, i;
+
+	if (Srb->DataTransferLength != sizeof(*Control) + Length ||
+	    Control->HeaderLength != sizeof(*Control) ||
+	    Srb->TimeOutValue != (Control->Timeout ? Control->Timeout : 60))
+		PvtestFault(Extension, "IO_CONTROL does not fit its SRB", Srb->DataTransferLength,
+			    Length);
+	Srb->SrbStatus = SRB_STATUS_SUCCESS;
+	for (i = 0; i < sizeof(Control->Signature); i++)
+		if (Control->Signature[i] != (UCHAR)Signature[i])
+			Code = 0;
+	switch (Code) {
+	case PVTEST_INVERT:
+	case PVTEST_LENGTHS:
+		for (i = 0; i < Length; i++)
+			Payload[i] ^= 0xff;
+		Control->ReturnCode = Length;
+		if (Code == PVTEST_INVERT)
+			break;
+		Control->HeaderLength = ~0U;
+		Control->Length = ~0U;
+		Srb->DataTransferLength = ~0U;
+		break;
+	case PVTEST_STATUS:
+		Srb->SrbStatus = Length ? Payload[0] : SRB_STATUS_INVALID_REQUEST;
+		break;
+	case PVTEST_KEEP:
+		break;
+	default:
+		Srb->SrbStatus = SRB_STATUS_INVALID_REQUEST;
+	}
+	if (Code != PVTEST_KEEP)
+		ScsiPortNotification(RequestComplete, Extension, Srb);
+	ScsiPortNotification(NextLuRequest, Extension, Srb->PathId, Srb->TargetId, Srb->Lun);
+}
+
 static BOOLEAN NTAPI PvtestHwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
 {
 	PPVTEST_EXTENSION Extension = (PPVTEST_EXTENSION)DeviceExtension;
@@ -903,6 +952,11 @@ static BOOLEAN NTAPI PvtestHwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK 
 
 	PvtestEnter(Extension, InStartIo);
 	Extension->Starts++;
+	if (Srb->Function == SRB_FUNCTION_IO_CONTROL) {
+		PvtestIoControl(Extension, Srb);
+		PvtestLeave(Extension, InStartIo);
+		return TRUE;
+	}
 	Extension->Active[Srb->TargetId]++;
 	if (++Extension->AllActive > Extension->MostActive)
 		Extension->MostActive = Extension->AllActive;

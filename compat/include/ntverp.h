@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The version of Windows that a driver is built for: see scsiport_prelude.h. */
+#ifndef _NTVERP_H_
+#define _NTVERP_H_
+
+#define VER_PRODUCTMAJORVERSION		5
+#define VER_PRODUCTMINORVERSION		2
+#define VER_PRODUCTBUILD		3790
+#define VER_PRODUCTBUILD_QFE		0
+#define VER_PRODUCTVERSION		\
+	VER_PRODUCTMAJORVERSION, VER_PRODUCTMINORVERSION, VER_PRODUCTBUILD, VER_PRODUCTBUILD_QFE
+#define VER_PRODUCTVERSION_W		(0x0502)
+#define VER_PRODUCTVERSION_DW		(0x05020000 | VER_PRODUCTBUILD)
+#define VER_PRODUCTVERSION_STR		"5.2.3790.0"
+#define VER_PRODUCTNAME_STR		"SCSI Port for Linux"
+#define VER_COMPANYNAME_STR		""
+#define VER_LEGALTRADEMARKS_STR		""
+
+#endif /* _NTVERP_H_ */
