@@ -7,18 +7,21 @@
 
 static char *suites;
 module_param(suites, charp, 0444);
-MODULE_PARM_DESC(suites, "Run only these, separated by commas (default: all)");
+MODULE_PARM_DESC(suites, "Run only these SUITE or SUITE.CASE, separated by commas (default: all)");
 
-static bool rig_is_chosen(const char *suite)
+static bool rig_is_chosen(const char *suite, const char *name)
 {
-	size_t length = strlen(suite);
 	const char *at = suites;
 
 	while (at && *at) {
-		if (!strncmp(at, suite, length) && (!at[length] || at[length] == ','))
+		const char *end = strchrnul(at, ',');
+		const char *dot = strnchr(at, end - at, '.') ?: end;
+
+		if (strlen(suite) == dot - at && !strncmp(at, suite, dot - at) &&
+		    (dot == end || (strlen(name) == end - dot - 1 &&
+				    !strncmp(dot + 1, name, end - dot - 1))))
 			return true;
-		at = strchrnul(at, ',');
-		at += *at == ',';
+		at = *end ? end + 1 : end;
 	}
 	return !suites;
 }
@@ -27,7 +30,7 @@ int rig_suite_init(struct kunit *test, const char *suite)
 {
 	struct rig *rig;
 
-	if (!rig_is_chosen(suite))
+	if (!rig_is_chosen(suite, test->name))
 		kunit_skip(test, "not asked for");
 	rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
 	if (!rig)

@@ -6,7 +6,7 @@
 # The status is 1 if a case has failed or none was run, 4 if the kernel has no
 # KUnit or the modules were not built for it.
 #
-# usage: run.sh [folder of the work tree that holds the built modules [SUITE...]]
+# usage: run.sh [folder of the work tree that holds the built modules [SUITE[.CASE]...]]
 
 set -euo pipefail
 
