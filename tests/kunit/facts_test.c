@@ -269,10 +269,12 @@ static int f_arguments_hook(struct rig *rig, int where, void *ext, void *argumen
  */
 static void f_arguments(struct kunit *test)
 {
-	static char argument[] = "irq=11;bar=1";
+	static const char argument[] = "irq=11;bar=1";
 	struct rig *rig = test->priv;
 
-	rig->settings.driver_parameter[0] = argument;
+	rig->settings.driver_parameter[0] = kunit_kzalloc(test, sizeof(argument), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, rig->settings.driver_parameter[0]);
+	strscpy(rig->settings.driver_parameter[0], argument, sizeof(argument));
 	rig->settings.nr_driver_parameter = 1;
 	f_start(rig, f_arguments_hook);
 	KUNIT_EXPECT_NOT_NULL(test, f.pointer[0]);
