@@ -1,19 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* scsiport_kunit.ko: loading it runs all suites. */
+#include <linux/kernel_read_file.h>
 #include <linux/module.h>
 
 #include "rig.h"
 #include "suites.h"
 
-static char *suites;
-module_param(suites, charp, 0444);
-MODULE_PARM_DESC(suites, "Run only these SUITE or SUITE.CASE, separated by commas (default: all)");
+/*
+ * A file with the names of the suites, or SUITE.CASE, that are to run, separated by
+ * commas; without it all do. No module parameter: KUnit runs the suites before those
+ * are looked at.
+ */
+#define RIG_CHOICE	"/run/scsiport_kunit"
 
 static bool rig_is_chosen(const char *suite, const char *name)
 {
-	const char *at = suites;
+	static char choice[1024];
+	static bool known;
+	const char *at = choice;
+	void *to = choice;
 
-	while (at && *at) {
+	if (!known)
+		kernel_read_file_from_path(RIG_CHOICE, 0, &to, sizeof(choice) - 1, NULL,
+					   READING_UNKNOWN);
+	known = true;
+	while (*at) {
 		const char *end = strchrnul(at, ',');
 		const char *dot = strnchr(at, end - at, '.') ?: end;
 
@@ -23,7 +34,7 @@ static bool rig_is_chosen(const char *suite, const char *name)
 			return true;
 		at = *end ? end + 1 : end;
 	}
-	return !suites;
+	return !choice[0];
 }
 
 int rig_suite_init(struct kunit *test, const char *suite)

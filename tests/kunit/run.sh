@@ -61,7 +61,10 @@ insmod "$port"
 echo "$mark begin" >/dev/kmsg
 cat /dev/kmsg > >(follow) &
 reader=$!
-insmod "$suites" ${only:+suites="$only"}
+# main.c tells why it is a file
+rm -f /run/scsiport_kunit
+[ -z "$only" ] || echo -n "$only" >/run/scsiport_kunit
+insmod "$suites"
 rmmod scsiport_kunit
 rmmod scsiport
 echo "$mark end" >/dev/kmsg
