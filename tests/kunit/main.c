@@ -13,17 +13,23 @@
  */
 #define RIG_CHOICE	"/run/scsiport_kunit"
 
+static char rig_choice[1024];
+
+/* In the process that loads this module: KUnit's own threads have another root folder. */
+int rig_suite_begin(struct kunit_suite *suite)
+{
+	void *to = rig_choice;
+
+	if (!rig_choice[0])
+		kernel_read_file_from_path(RIG_CHOICE, 0, &to, sizeof(rig_choice) - 1, NULL,
+					   READING_UNKNOWN);
+	return 0;
+}
+
 static bool rig_is_chosen(const char *suite, const char *name)
 {
-	static char choice[1024];
-	static bool known;
-	const char *at = choice;
-	void *to = choice;
+	const char *at = rig_choice;
 
-	if (!known)
-		kernel_read_file_from_path(RIG_CHOICE, 0, &to, sizeof(choice) - 1, NULL,
-					   READING_UNKNOWN);
-	known = true;
 	while (*at) {
 		const char *end = strchrnul(at, ',');
 		const char *dot = strnchr(at, end - at, '.') ?: end;
@@ -34,7 +40,7 @@ static bool rig_is_chosen(const char *suite, const char *name)
 			return true;
 		at = *end ? end + 1 : end;
 	}
-	return !choice[0];
+	return !rig_choice[0];
 }
 
 int rig_suite_init(struct kunit *test, const char *suite)
