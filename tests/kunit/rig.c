@@ -117,11 +117,8 @@ static int rig_enter(struct softhba_test *mp, int where, void *ext, void *argume
 	int answer = SOFTHBA_GO_ON;
 
 	rig_watch(rig, where, argument);
-	/*
-	 * Not for an interrupt without a reason: the reset raises one, so that would go
-	 * on for ever.
-	 */
-	if (rig->draining && where == SOFTHBA_IN_INTERRUPT && READ_ONCE(rig->hba->status)) {
+	/* The reset interrupts in turn: only while there is something to end. */
+	if (rig->draining && where == SOFTHBA_IN_INTERRUPT && rig->sp->active) {
 		rig_reset_hba(rig);
 		ScsiPortCompleteRequest(ext, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED,
 					SRB_STATUS_SELECTION_TIMEOUT);

@@ -40,6 +40,9 @@
 #define ScsiPortNotification		PvtestNotification
 #define ScsiPortCompleteRequest		PvtestCompleteRequest
 #define ScsiPortGetUncachedExtension	PvtestGetUncachedExtension
+/* Where it touches the HBA; each adapter's accesses are its own. */
+#define ScsiPortReadRegisterUlong(Register)	PvtestRead(Extension, Register)
+#define ScsiPortWriteRegisterUlong(Register, Value) PvtestWrite(Extension, Register, Value)
 
 static ULONG NTAPI PvtestInitialize(PVOID Argument1, PVOID Argument2,
 				    struct _HW_INITIALIZATION_DATA *Data, PVOID HwContext);
@@ -50,6 +53,9 @@ static PVOID NTAPI PvtestGetUncachedExtension(PVOID DeviceExtension,
 					      PPORT_CONFIGURATION_INFORMATION ConfigInfo,
 					      ULONG NumberOfBytes);
 
+static ULONG PvtestRead(PVOID DeviceExtension, PULONG Register);
+static VOID PvtestWrite(PVOID DeviceExtension, PULONG Register, ULONG Value);
+
 #include "../../../drivers/pvscsi/pvscsi.c"
 
 #undef DriverEntry
@@ -57,6 +63,8 @@ static PVOID NTAPI PvtestGetUncachedExtension(PVOID DeviceExtension,
 #undef ScsiPortNotification
 #undef ScsiPortCompleteRequest
 #undef ScsiPortGetUncachedExtension
+#undef ScsiPortReadRegisterUlong
+#undef ScsiPortWriteRegisterUlong
 
 ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath);
 
@@ -150,6 +158,8 @@ typedef struct _PVTEST_EXTENSION {
 	ULONG Faults;
 	ULONG Starts;
 	ULONG Interrupts;
+	ULONG Refused;
+	ULONG Reads, Writes;		/* of registers, by the wrapped miniport */
 	ULONG Enables;
 	ULONG Timers;
 	ULONG Resets;
@@ -177,6 +187,18 @@ typedef struct _PVTEST_EXTENSION {
 
 /* What the wrapped miniport has told about itself. */
 static HW_INITIALIZATION_DATA PvtestWrapped;
+
+static ULONG PvtestRead(PVOID DeviceExtension, PULONG Register)
+{
+	((PPVTEST_EXTENSION)DeviceExtension)->Reads++;
+	return ScsiPortReadRegisterUlong(Register);
+}
+
+static VOID PvtestWrite(PVOID DeviceExtension, PULONG Register, ULONG Value)
+{
+	((PPVTEST_EXTENSION)DeviceExtension)->Writes++;
+	ScsiPortWriteRegisterUlong(Register, Value);
+}
 
 static VOID PvtestFault(PPVTEST_EXTENSION Extension, PCCHAR What, ULONG A, ULONG B)
 {
@@ -1023,6 +1045,7 @@ static BOOLEAN PvtestDefer(PPVTEST_EXTENSION Extension)
 static BOOLEAN NTAPI PvtestHwInterrupt(PVOID DeviceExtension)
 {
 	PPVTEST_EXTENSION Extension = (PPVTEST_EXTENSION)DeviceExtension;
+	ULONG Reads = Extension->Reads, Writes = Extension->Writes;
 	BOOLEAN Claimed;
 
 	PvtestEnter(Extension, InInterrupt);
@@ -1045,6 +1068,13 @@ static BOOLEAN NTAPI PvtestHwInterrupt(PVOID DeviceExtension)
 		Claimed = TRUE;
 	} else {
 		Claimed = PvtestWrapped.HwInterrupt(DeviceExtension);
+	}
+
+	if (!Claimed) {
+		Extension->Refused++;
+		if (Extension->Reads - Reads > 1 || Extension->Writes != Writes)
+			PvtestFault(Extension, "a refused interrupt costs more than one read",
+				    Extension->Reads - Reads, Extension->Writes - Writes);
 	}
 
 	if (Extension->Mode == ModeResetDetected && !Extension->ResetReported &&
@@ -1126,8 +1156,8 @@ PvtestHwAdapterControl(PVOID DeviceExtension, SCSI_ADAPTER_CONTROL_TYPE ControlT
 		ScsiDebugPrint(0, "pvtest: stop: enables %lu overlapped %lu timers %lu resets %lu",
 			       Extension->Enables, Extension->Overlapped, Extension->Timers,
 			       Extension->Resets);
-		ScsiDebugPrint(0, "pvtest: stop: sectors %lu segments %lu", Extension->Sectors,
-			       Extension->Segments);
+		ScsiDebugPrint(0, "pvtest: stop: sectors %lu segments %lu refused %lu",
+			       Extension->Sectors, Extension->Segments, Extension->Refused);
 	}
 	Status = PvtestWrapped.HwAdapterControl(DeviceExtension, ControlType, Parameters);
 	PvtestLeave(Extension, InControl);
