@@ -56,6 +56,16 @@ soak:
 test-debug:
 	@tests/debug.sh
 
+.PHONY: api-table
+api-table:
+	@tests/api/table --check
+	@mkdir -p out && tests/api/table >out/scsiport-api.new && \
+		mv out/scsiport-api.new Documentation/scsiport-api.rst
+
+.PHONY: break
+break:
+	@tests/break $(ROWS)
+
 .PHONY: bench
 bench:
 	@qemu/bench.sh
@@ -87,6 +97,8 @@ help:
 	@echo '  make soak            20 minutes of verified load on HBAs that share a line (SOAK=seconds)'
 	@echo '  make test-debug      of these only the KUnit suites and the driver tests under the'
 	@echo '                       sanitizer kernel, which is built once'
+	@echo '  make break           breaks the port driver, ten times, and says which test fails'
+	@echo '  make api-table       Documentation/scsiport-api.rst from its rows'
 	@echo '  make bench           speed against the native driver (PAIRS=, RUNTIME=)'
 	@echo '  make shell           an interactive guest'
 	@echo 'Choices:'

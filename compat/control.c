@@ -14,6 +14,7 @@
  * request for a unit that takes one at a time.
  */
 #include <linux/dma-mapping.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 
 #include "scsiport.h"
@@ -367,7 +368,7 @@ out:
  * back in @ctl->timeout seconds (HwResetBus has been called then) or did not get
  * its turn; -EINTR if the caller is killed before its turn; -ENOMEM.
  * Locks: none held; takes control_mutex, one request at a time.
- * Context: process, sleeps.
+ * Context: process, sleeps. Exported for the suites in tests/kunit.
  */
 int sp_control(struct sp_adapter *sp, struct sp_control *ctl)
 {
@@ -378,3 +379,4 @@ int sp_control(struct sp_adapter *sp, struct sp_control *ctl)
 	mutex_unlock(&sp->control_mutex);
 	return err;
 }
+EXPORT_SYMBOL_GPL(sp_control);

@@ -151,10 +151,12 @@ static bool sp_needs_bounce(struct sp_adapter *sp, struct scsi_cmnd *cmd)
 }
 
 /* The data in one run of memory: the slot's bounce buffer. */
-static void sp_map_bounce(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
+static int sp_map_bounce(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd)
 {
 	size_t offset = (req->slot - 1) * sp->bounce_size;
 
+	if (unlikely(req->length > sp->bounce_size))
+		return -EMSGSIZE;
 	req->bounced = true;
 	req->srb.data_buffer = sp->bounce + offset;
 	if (cmd->sc_data_direction == DMA_TO_DEVICE)
@@ -165,6 +167,8 @@ static void sp_map_bounce(struct sp_adapter *sp, struct sp_req *req, struct scsi
 	sg_dma_len(&req->bounce) = req->length;
 	req->sgl = &req->bounce;
 	req->nents = 1;
+	req->cur = req->sgl;
+	return 0;
 }
 
 /*
@@ -180,13 +184,8 @@ int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd
 
 	req->bounced = false;
 	req->cur_offset = 0;
-	if (sp->bounce_size && scsi_sg_count(cmd) > 1 && sp_needs_bounce(sp, cmd)) {
-		if (unlikely(req->length > sp->bounce_size))
-			return -EMSGSIZE;
-		sp_map_bounce(sp, req, cmd);
-		req->cur = req->sgl;
-		return 0;
-	}
+	if (sp->bounce_size && scsi_sg_count(cmd) > 1 && sp_needs_bounce(sp, cmd))
+		return sp_map_bounce(sp, req, cmd);
 
 	req->sgl = sgl;
 	req->cur = sgl;
@@ -197,10 +196,16 @@ int sp_map_data(struct sp_adapter *sp, struct sp_req *req, struct scsi_cmnd *cmd
 			return nents;
 		req->nents = nents;
 	}
-	if (sp->map_buffers && sp_is_mapped(sp, cmd))
-		req->srb.data_buffer = sg_virt(sgl);
-	else
+	if (!sp->map_buffers || !sp_is_mapped(sp, cmd)) {
 		req->srb.data_buffer = (void *)(SP_UNMAPPED_BUFFER | sgl->offset);
+		return 0;
+	}
+	if (unlikely(req->nents && dma_need_sync(sp->dev, sg_dma_address(sgl)))) {
+		/* The device would have one copy and the processor another. */
+		scsi_dma_unmap(cmd);
+		return sp_map_bounce(sp, req, cmd);
+	}
+	req->srb.data_buffer = sg_virt(sgl);
 	return 0;
 }
 

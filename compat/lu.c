@@ -37,7 +37,7 @@ void sp_lu_first(struct sp_adapter *sp, u8 *path, u8 *target, u8 *lun)
 /*
  * sp_slave_alloc - scsi_host_template.slave_alloc
  *
- * Returns: 0, -ENXIO for the adapter's own id, -ENOMEM. Context: process.
+ * Returns: 0, -ENXIO for the adapter's own id and for LUN 0xff, -ENOMEM. Context: process.
  */
 int sp_slave_alloc(struct scsi_device *sdev)
 {
@@ -45,7 +45,8 @@ int sp_slave_alloc(struct scsi_device *sdev)
 	struct sp_lu *lu;
 	int err;
 
-	if (sdev->id == sp->config->initiator_bus_id[sdev->channel])
+	/* LUN 0xff means all of them. */
+	if (sdev->id == sp->config->initiator_bus_id[sdev->channel] || sdev->lun >= SP_UNTAGGED)
 		return -ENXIO;
 
 	lu = kzalloc(struct_size(lu, ext, sp->lu_ext_size), GFP_KERNEL);

@@ -22,8 +22,12 @@ u32 DriverEntry(void *driver_object, void *registry_path);
 #define SP_DEFAULT_MSI 0
 #endif
 
+#ifndef SP_DEFAULT_DPC
+#define SP_DEFAULT_DPC "thread"
+#endif
+
 static struct sp_settings settings = {
-	.dpc = { "thread" },
+	.dpc = { SP_DEFAULT_DPC },
 	.nr_dpc = 1,
 	.msi = { SP_DEFAULT_MSI },
 	.nr_msi = 1,
@@ -49,7 +53,7 @@ MODULE_DEVICE_TABLE(pci, inf_ids);
 
 module_param_array_named(dpc, settings.dpc, charp, &settings.nr_dpc, 0444);
 MODULE_PARM_DESC(dpc,
-		 "Where enable-callbacks run: thread (default) or tasklet; a list gives one per adapter");
+		 "Where enable-callbacks run: thread or tasklet (default: " SP_DEFAULT_DPC "); a list gives one per adapter");
 module_param_array_named(msi, settings.msi, int, &settings.nr_msi, 0444);
 MODULE_PARM_DESC(msi,
 		 "1: message-signalled interrupts if the device has them, 0: the interrupt line; a list gives one per adapter");

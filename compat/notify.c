@@ -78,6 +78,12 @@ static noinline void sp_breach_not_active(struct sp_adapter *sp, struct sp_req *
 		  "completed twice or never given to this adapter");
 }
 
+static noinline void sp_breach_pending(struct sp_adapter *sp, struct nt_srb *srb)
+{
+	sp_breach(sp, "ScsiPortNotification(RequestComplete)",
+		  "SRB %p has SrbStatus SRB_STATUS_PENDING; failed", srb);
+}
+
 static void sp_note_request(struct sp_adapter *sp, struct nt_srb *srb)
 {
 	struct sp_req *req = sp_req_from_srb(sp, srb);
@@ -86,8 +92,8 @@ static void sp_note_request(struct sp_adapter *sp, struct nt_srb *srb)
 		sp_breach_not_active(sp, req, srb);
 		return;
 	}
-	if (unlikely(srb->srb_status != SRB_STATUS_SUCCESS))
-		sp_check_completed(sp, req);
+	if (unlikely(srb->srb_status == SRB_STATUS_PENDING))
+		sp_breach_pending(sp, srb);
 	sp_note_complete(sp, req);
 }
 

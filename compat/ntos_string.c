@@ -204,6 +204,13 @@ NTSTATUS NTAPI RtlIntegerToUnicodeString(ULONG Value, ULONG Base, PUNICODE_STRIN
 	return NT_STATUS_SUCCESS;
 }
 
+static u16 ntos_at(const void *s, bool wide, size_t n, size_t i)
+{
+	if (i >= n)
+		return 0;
+	return wide ? ((const u16 *)s)[i] : ((const u8 *)s)[i];
+}
+
 /*
  * ntos_number - the number at the beginning of a string
  * @s: @n characters, 8 or 16 bits wide
@@ -218,22 +225,21 @@ static u32 ntos_number(const void *s, bool wide, size_t n, u32 base, size_t *end
 	bool negative = false;
 	u32 value = 0;
 
-#define NTOS_AT(k) ((k) >= n ? 0 : wide ? ((const u16 *)s)[k] : ((const u8 *)s)[k])
-	while (NTOS_AT(i) && NTOS_AT(i) <= ' ')
+	while (ntos_at(s, wide, n, i) && ntos_at(s, wide, n, i) <= ' ')
 		i++;
-	if (NTOS_AT(i) == '-' || NTOS_AT(i) == '+')
-		negative = NTOS_AT(i++) == '-';
+	if (ntos_at(s, wide, n, i) == '-' || ntos_at(s, wide, n, i) == '+')
+		negative = ntos_at(s, wide, n, i++) == '-';
 	if (!base) {
 		base = 10;
-		if (NTOS_AT(i) == '0') {
-			u16 c = NTOS_AT(i + 1);
+		if (ntos_at(s, wide, n, i) == '0') {
+			u16 c = ntos_at(s, wide, n, i + 1);
 
 			base = c == 'x' ? 16 : c == 'o' ? 8 : c == 'b' ? 2 : 10;
 			i += base == 10 ? 0 : 2;
 		}
 	}
 	for (*end = 0; ; i++) {
-		u16 c = ntos_upper(NTOS_AT(i));
+		u16 c = ntos_upper(ntos_at(s, wide, n, i));
 		u32 digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'Z' ? c - 'A' + 10 :
 			    U32_MAX;
 
@@ -242,7 +248,6 @@ static u32 ntos_number(const void *s, bool wide, size_t n, u32 base, size_t *end
 		value = value * base + digit;
 		*end = i + 1;
 	}
-#undef NTOS_AT
 	return negative ? -value : value;
 }
 

@@ -28,7 +28,7 @@ struct sp_numbers {
  */
 #define SP_NUMBERS(x)								\
 	x(number_of_requests, NumberOfRequests, 1, 254,				\
-	  "Requests an adapter has at most, 1 to 254 (default: 254, 16 without queuing)"); \
+	  "Requests an adapter has, 1 to 254, at most 252 (default: 252, 16 without queuing)"); \
 	x(maximum_sg_list, MaximumSGList, 1, 2047,				\
 	  "NumberOfPhysicalBreaks offered to HwFindAdapter, 1 to 2047 (default: undecided)"); \
 	x(maximum_logical_unit, MaximumLogicalUnit, 1, 255,			\

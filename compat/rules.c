@@ -1,67 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Rules of the contract whose breach does no harm here, but may on Windows: each is
- * told, none is punished, and none is looked for on the way of a request that
- * simply succeeds. The numbers are those of scsiport-api F.
+ * told, none is punished. What SRBs end with is looked at in status.c. The numbers are
+ * those of scsiport-api F.
  */
 #include "scsiport.h"
 
-static const char sp_complete_call[] = "ScsiPortNotification(RequestComplete)";
 static const char sp_find_call[] = "HwFindAdapter";
-
-static bool sp_is_srb_status(u8 status)
-{
-	return status <= SRB_STATUS_COMMAND_TIMEOUT ||
-	       (status >= SRB_STATUS_MESSAGE_REJECTED && status <= SRB_STATUS_REQUEST_FLUSHED) ||
-	       (status >= SRB_STATUS_INVALID_LUN && status <= SRB_STATUS_LINK_DOWN);
-}
-
-/* Rule 40. The sense buffer belongs to the SRB whatever the miniport has made of the SRB. */
-static void sp_check_autosense(struct sp_adapter *sp, const struct sp_req *req)
-{
-	u8 code = *(u8 *)sp_sense(sp, req->slot) & 0x7f;
-
-	if (!sp->auto_request_sense)
-		sp_breach(sp, sp_complete_call,
-			  "SRB_STATUS_AUTOSENSE_VALID, but AutoRequestSense is FALSE");
-	else if (req->srb.flags & SRB_FLAGS_DISABLE_AUTOSENSE)
-		sp_breach(sp, sp_complete_call,
-			  "SRB_STATUS_AUTOSENSE_VALID despite SRB_FLAGS_DISABLE_AUTOSENSE");
-	else if (code < 0x70 || code > 0x73)
-		sp_breach(sp, sp_complete_call, "sense data with ErrorCode %#x", code);
-}
-
-/*
- * sp_check_completed - an SRB comes back, and it has not simply succeeded
- *
- * Rules 39, 40, 45, 84. Locks: the running callback.
- */
-void sp_check_completed(struct sp_adapter *sp, const struct sp_req *req)
-{
-	const struct nt_srb *srb = &req->srb;
-	u8 status = SRB_STATUS(srb->srb_status);
-
-	if (srb->srb_status == SRB_STATUS_PENDING)
-		sp_breach(sp, sp_complete_call, "SRB %p has SrbStatus SRB_STATUS_PENDING; failed",
-			  srb);
-	else if (!sp_is_srb_status(status))
-		sp_breach(sp, sp_complete_call, "SRB %p has SrbStatus %#x, which is none; failed",
-			  srb, status);
-	if (srb->srb_status & SRB_STATUS_QUEUE_FROZEN)
-		sp_breach(sp, sp_complete_call,
-			  "SRB %p has SRB_STATUS_QUEUE_FROZEN, which is the port driver's; ignored",
-			  srb);
-	if (srb->srb_status & SRB_STATUS_AUTOSENSE_VALID)
-		sp_check_autosense(sp, req);
-	if (srb->sense_info_length > sp->sense_length)
-		sp_breach(sp, sp_complete_call, "SenseInfoBufferLength has grown from %u to %u",
-			  sp->sense_length, srb->sense_info_length);
-	if ((status == SRB_STATUS_TIMEOUT || status == SRB_STATUS_COMMAND_TIMEOUT) &&
-	    time_before(jiffies, req->started + (unsigned long)srb->timeout * HZ))
-		sp_breach(sp, sp_complete_call,
-			  "SrbStatus %#x before the TimeOutValue of %u seconds was over", status,
-			  srb->timeout);
-}
 
 /*
  * sp_check_reset - which requests a miniport has completed in HwResetBus

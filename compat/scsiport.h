@@ -601,7 +601,6 @@ fault:
 }
 
 /* rules.c */
-void sp_check_completed(struct sp_adapter *sp, const struct sp_req *req);
 void sp_check_reset(struct sp_adapter *sp, u8 path);
 void sp_check_duration(struct sp_adapter *sp, const char *callback, ktime_t begin,
 		       unsigned int limit_ms);

@@ -101,10 +101,6 @@ static void sp_translate(struct sp_req *req, struct scsi_cmnd *cmd)
 
 	switch (status) {
 	case SRB_STATUS_SUCCESS:
-		if (srb->data_transfer_length > req->length)
-			sp_breach(req->sp, "ScsiPortNotification(RequestComplete)",
-				  "DataTransferLength has grown from %u to %u", req->length,
-				  srb->data_transfer_length);
 		scsi_set_resid(cmd, req->length - moved);
 		return;
 	case SRB_STATUS_BUSY:

@@ -6,8 +6,11 @@
 #
 #	JOB PAIR native|ours RATE CPU
 #
-# RATE is requests per second, CPU the microseconds of processor time that the
-# whole guest spent per request.
+# RATE is the job's blocks per second, CPU the microseconds of processor time that
+# the whole guest spent per block, whatever requests the drivers make of them.
+#
+# An HBA that a guest has only once is given to one driver and to the other in turn,
+# and each does all of the jobs before it is taken away again.
 #
 # How CPU is measured: busy time is what is left of the wall clock, times the
 # processors, after the idle and I/O-wait time of /proc/stat. The kernel counts
@@ -29,7 +32,7 @@
 # After a job's pairs, IRQ_PAIRS more are run with the kernel's tracepoints around
 # interrupt handlers recorded; a line for each run in $OUT/irq-times:
 #
-#	JOB PAIR native|ours IOS MICROSECONDS=INTERRUPTS...
+#	JOB PAIR native|ours BLOCKS MICROSECONDS=INTERRUPTS...
 #
 # PAIRS, IRQ_PAIRS, RUNTIME (seconds of a window), JOBS and PIN come from the
 # environment.
@@ -53,16 +56,17 @@ exec {never}<> <(:)
 # Pause without starting a process.
 pause() { read -r -t "$1" -u "$never" || true; }
 
-# counters DISK: sets now (microseconds), idle (1/100 s) and ios
+# counters DISK: sets now (microseconds), idle (1/100 s), ios and blocks
+block_sectors=8
 counters()
 {
-	local line reads writes
+	local line
 	read -r -a line </proc/stat
 	now=${EPOCHREALTIME/./}
 	idle=$((line[4] + line[5]))
 	read -r -a line <"/sys/block/$1/stat"
-	reads=${line[0]} writes=${line[4]}
-	ios=$((reads + writes))
+	ios=$((line[0] + line[4]))
+	blocks=$(((line[2] + line[6]) / block_sectors))
 }
 
 # start HBA RW BLOCKSIZE DEPTH: starts fio there and stops it once it does I/O
@@ -72,6 +76,7 @@ start()
 	local ios0 try pin=()
 	disks[$1]=$(hba_disks "$1")
 	[ -z "$cpu" ] || pin=(--cpus_allowed="$cpu")
+	block_sectors=$((${3%k} * 2))
 	fio --name=bench --output=/dev/null --eta=never --thread "${pin[@]}" \
 		--filename="/dev/${disks[$1]}" --ioengine=libaio --direct=1 \
 		--rw="$2" --bs="$3" --iodepth="$4" --norandommap --randrepeat=1 \
@@ -94,21 +99,21 @@ start()
 # measure HBA: lets its fio go for a window; sets figures to rate and CPU
 measure()
 {
-	local now0 idle0 ios0
+	local now0 idle0 blocks0
 	kill -CONT "${fio[$1]}"
 	pause 0.3
 	counters "${disks[$1]}"
-	now0=$now idle0=$idle ios0=$ios
+	now0=$now idle0=$idle blocks0=$blocks
 	pause "$RUNTIME"
 	counters "${disks[$1]}"
 	kill -STOP "${fio[$1]}"
 
-	[ "$ios" -gt "$ios0" ] ||
+	[ "$blocks" -gt "$blocks0" ] ||
 		fail "no I/O on /dev/${disks[$1]} in $RUNTIME seconds: $(cat "$OUT/fio.log")"
 	figures=$(awk -v us=$((now - now0)) -v idle=$(((idle - idle0) * 10000)) \
-		-v ios=$((ios - ios0)) -v n="$processors" 'BEGIN {
+		-v blocks=$((blocks - blocks0)) -v n="$processors" 'BEGIN {
 		busy = us * n - idle
-		printf "%.1f %.3f\n", ios * 1e6 / us, (busy > 0 ? busy : 0) / ios
+		printf "%.1f %.3f\n", blocks * 1e6 / us, (busy > 0 ? busy : 0) / blocks
 	}')
 }
 
@@ -132,97 +137,159 @@ trace_interrupts()
 	echo 1 >$tracing/events/irq/irq_handler_exit/enable
 }
 
-# measure_interrupts HBA: sets times to IOS MICROSECONDS=INTERRUPTS...
+# measure_interrupts HBA: sets times to BLOCKS MICROSECONDS=INTERRUPTS...
 measure_interrupts()
 {
-	local ios0
+	local blocks0
 	kill -CONT "${fio[$1]}"
 	pause 0.3
 	echo >$tracing/trace
 	counters "${disks[$1]}"
-	ios0=$ios
+	blocks0=$blocks
 	echo 1 >$tracing/tracing_on
 	pause "$RUNTIME"
 	echo 0 >$tracing/tracing_on
 	counters "${disks[$1]}"
 	kill -STOP "${fio[$1]}"
-	times="$((ios - ios0)) $(awk -v irqs="$(hba_irqs "$1")" -f "$QEMU_DIR/irq-times.awk" \
+	times="$((blocks - blocks0)) $(awk -v irqs="$(hba_irqs "$1")" -f "$QEMU_DIR/irq-times.awk" \
 		$tracing/trace)"
 }
 
 ### the drivers ###############################################################
 
-[ "$HBA_COUNT" = 2 ] || fail "the benchmark needs two HBAs, this guest has $HBA_COUNT"
-native=$(hba 0 NATIVE)
-ours=$(driver_module 1)
-choose_driver 0 "$native"
-choose_driver 1 "$ours"
+case $HBA_COUNT in
+2) native_hba=0 ours_hba=1 ;;
+1) native_hba=0 ours_hba=0 ;;
+*) fail "the benchmark needs one HBA or two, this guest has $HBA_COUNT" ;;
+esac
+native=$(hba $native_hba NATIVE)
+ours=$(driver_module $ours_hba)
 
+# The last processor: the first one has the guest's other interrupts.
+cpu=
+[ "${PIN:-yes}" != yes ] || cpu=$((processors - 1))
+
+# bind K DRIVER: that driver has the HBA, whoever had it before, and its disks are there
+bind()
+{
+	local pci=/sys/bus/pci/devices/$(hba "$1" PCI) disk irq
+	if [ "$(bound_driver "$1")" != "$2" ]; then
+		[ ! -e "$pci/driver" ] || echo "${pci##*/}" >"$pci/driver/unbind"
+		choose_driver "$1" "$2"
+		echo "${pci##*/}" >/sys/bus/pci/drivers_probe
+	fi
+	[ "$(bound_driver "$1")" = "$2" ] || fail "HBA $1 is not bound to $2"
+	wait_for_disks "$1"
+	for disk in $(hba_disks "$1"); do
+		echo none >"/sys/block/$disk/queue/scheduler"
+	done
+	[ -z "$cpu" ] || for irq in $(hba_irqs "$1"); do
+		echo "$cpu" >"/proc/irq/$irq/smp_affinity_list"
+	done
+}
+
+describe()
+{
+	local disk
+	for disk in $(hba_disks "$1"); do
+		echo "HBA $1, $(bound_driver "$1"): /dev/$disk," \
+			"can_queue $(host_attr "$(hba_host "$1")" can_queue)," \
+			"queue depth $(cat "/sys/block/$disk/device/queue_depth")," \
+			"max_sectors_kb $(cat "/sys/block/$disk/queue/max_sectors_kb")"
+	done
+}
+
+choose_driver $native_hba "$native"
 modprobe -a scsi_mod sd_mod
 modprobe "$native"
+bind $native_hba "$native"
+describe $native_hba
+choose_driver $ours_hba "$ours"
 if [ "$DRIVER" = miniport ]; then
 	# shellcheck disable=SC2086  # several parameters are several words
 	load_port_driver ${SCSIPORT_ARGS:-}
 	# shellcheck disable=SC2086
-	load_miniport 1 ${MINIPORT_ARGS:-}
+	load_miniport $ours_hba ${MINIPORT_ARGS:-}
 fi
-[ "$(bound_driver 0)" = "$native" ] || fail "HBA 0 is not bound to $native"
-[ "$(bound_driver 1)" = "$ours" ] || fail "HBA 1 is not bound to $ours"
-wait_for_disks
-
-for k in 0 1; do
-	for disk in $(hba_disks "$k"); do
-		echo none >"/sys/block/$disk/queue/scheduler"
-		echo "HBA $k, $(bound_driver "$k"): /dev/$disk," \
-			"can_queue $(host_attr "$(hba_host "$k")" can_queue)," \
-			"queue depth $(cat "/sys/block/$disk/device/queue_depth")," \
-			"max_sectors_kb $(cat "/sys/block/$disk/queue/max_sectors_kb")"
-	done
-done
-
-# The last processor: the first one has the guest's other interrupts.
-cpu=
-if [ "${PIN:-yes}" = yes ]; then
-	cpu=$((processors - 1))
-	for k in 0 1; do
-		for irq in $(hba_irqs "$k"); do
-			echo "$cpu" >"/proc/irq/$irq/smp_affinity_list"
-		done
-	done
-fi
+bind $ours_hba "$ours"
+describe $ours_hba
 
 [ "$IRQ_PAIRS" = 0 ] || trace_interrupts
 
 ### the runs ##################################################################
 
-while read -r job rw bs depth; do
-	[ -n "$job" ] || continue
-	[ -z "${JOBS:-}" ] || [[ " $JOBS " == *" $job "* ]] || continue
-	printf '%-18s' "$job"
-	start 0 "$rw" "$bs" "$depth"
-	start 1 "$rw" "$bs" "$depth"
-	for ((pair = 1; pair <= PAIRS; pair++)); do
-		# native first in one pair, ours first in the next
+# run JOB PAIR SIDE HBA
+run()
+{
+	measure "$4"
+	echo "$1 $2 $3 $figures" >>"$OUT/runs"
+	printf ' %s%.0f' "${3::1}" "${figures% *}"
+}
+
+# run_interrupts JOB PAIR SIDE HBA
+run_interrupts()
+{
+	measure_interrupts "$4"
+	echo "$1 $2 $3 $times" >>"$OUT/irq-times"
+}
+
+wanted() { [ -n "$1" ] && { [ -z "${JOBS:-}" ] || [[ " $JOBS " == *" $1 "* ]]; }; }
+
+two_hbas()
+{
+	local job rw bs depth pair side order k
+	while read -r job rw bs depth; do
+		wanted "$job" || continue
+		printf '%-18s' "$job"
+		start 0 "$rw" "$bs" "$depth"
+		start 1 "$rw" "$bs" "$depth"
+		for ((pair = 1; pair <= PAIRS; pair++)); do
+			# native first in one pair, ours first in the next
+			order='native ours'
+			[ $((pair % 2)) = 1 ] || order='ours native'
+			for side in $order; do
+				k=0
+				[ "$side" = native ] || k=1
+				run "$job" "$pair" "$side" "$k"
+			done
+		done
+		for ((pair = 1; pair <= IRQ_PAIRS; pair++)); do
+			[ $pair != 1 ] || printf ' | interrupts'
+			for side in native ours; do
+				k=0
+				[ "$side" = native ] || k=1
+				run_interrupts "$job" "$pair" "$side" "$k"
+				printf ' %s' "${side::1}"
+			done
+		done
+		finish
+		echo
+	done <<<"$jobs"
+}
+
+one_hba()
+{
+	local job rw bs depth pair side order
+	for ((pair = 1; pair <= PAIRS || pair <= IRQ_PAIRS; pair++)); do
 		order='native ours'
 		[ $((pair % 2)) = 1 ] || order='ours native'
 		for side in $order; do
-			k=0
-			[ "$side" = native ] || k=1
-			measure "$k"
-			echo "$job $pair $side $figures" >>"$OUT/runs"
-			printf ' %s%.0f' "${side::1}" "${figures% *}"
+			printf '%-4s%-8s' "$pair" "$side"
+			bind 0 "${!side}"
+			while read -r job rw bs depth; do
+				wanted "$job" || continue
+				start 0 "$rw" "$bs" "$depth"
+				[ $pair -gt "$PAIRS" ] || run "$job" "$pair" "$side" 0
+				[ $pair -gt "$IRQ_PAIRS" ] || run_interrupts "$job" "$pair" "$side" 0
+				finish
+			done <<<"$jobs"
+			echo
 		done
 	done
-	for ((pair = 1; pair <= IRQ_PAIRS; pair++)); do
-		[ $pair != 1 ] || printf ' | interrupts'
-		for side in native ours; do
-			k=0
-			[ "$side" = native ] || k=1
-			measure_interrupts "$k"
-			echo "$job $pair $side $times" >>"$OUT/irq-times"
-			printf ' %s' "${side::1}"
-		done
-	done
-	finish
-	echo
-done <<<"$jobs"
+}
+
+if [ "$HBA_COUNT" = 2 ]; then
+	two_hbas
+else
+	one_hba
+fi

@@ -3,7 +3,7 @@
 #
 # "make bench": one guest, two equal HBAs with disks that cost nothing, one on
 # the native driver and one on ours; the same jobs on both in turn, and the
-# median of the ratios. Single runs scatter by several per cent: only the ratio
+# median of the ratios. (An HBA that a machine has only once changes its driver.) Single runs scatter by several per cent: only the ratio
 # of neighbouring runs means something, and only the median of many.
 #
 # HBA=      which HBA (qemu/hbas)
@@ -13,6 +13,7 @@
 # IRQ=no    do not trace the interrupts (IRQ_PAIRS= runs each, default 5 or PAIRS)
 # PIN=no    do not tie fio and the interrupts to one processor of the guest
 # DRIVER=   native puts the native driver on both, which shows the noise
+# APPEND=   more kernel parameters
 # KERNEL= CPUS= MEM= ACCEL= SCSIPORT_ARGS= MINIPORT_ARGS= as in "make run"
 # MODULES_DIR=   use the modules built there instead of building them
 #
@@ -43,7 +44,8 @@ irq_pairs=${IRQ_PAIRS:-$((pairs < 5 ? pairs : 5))}
 known=$(awk '!/^#/ && NF { printf "%s%s", sep, $1; sep = " " }' "$here/hbas")
 line=$(awk -v name="$hba" '!/^#/ && $1 == name' "$here/hbas")
 [ -n "$line" ] || die "unknown HBA '$hba'; known: $known"
-read -r _ _ _ native miniport <<<"$line"
+read -r _ device _ native miniport <<<"$line"
+[ "$native" != - ] || die "Linux has no driver for $hba"
 ours=$miniport
 [ "$driver" = miniport ] || ours=$native
 [ "$ours" != - ] || die "there is no miniport for $hba yet"
@@ -81,10 +83,15 @@ fi
 echo "bench: $hba, $native against $ours, $pairs pairs of $runtime s per job"
 # Twelve runs for each pair if all six jobs are asked for, and slow machines.
 limit=$(awk -v p="$((pairs + irq_pairs))" -v r="$runtime" 'BEGIN { printf "%d", 300 + p * 12 * (r + 1) * 2 }')
+guest_hbas=(--hba "$hba,disk=null,disks=1" --hba "$hba,disk=null,disks=1")
+if [[ $device == *:* ]]; then
+	guest_hbas=(--hba "$hba,disk=null,disks=1")
+	limit=$((limit * 3))
+fi
 load=$(cut -d ' ' -f 1 /proc/loadavg)
 status=0
 TIMEOUT=${TIMEOUT:-$limit} "$here/guest" --driver "$driver" --out "$work/out" \
-	--hba "$hba,disk=null,disks=1" --hba "$hba,disk=null,disks=1" \
+	"${guest_hbas[@]}" ${APPEND:+--append "$APPEND"} \
 	--env "PAIRS=$pairs" --env "IRQ_PAIRS=$irq_pairs" --env "RUNTIME=$runtime" --env "JOBS=${JOBS:-}" \
 	--env "PIN=${PIN:-yes}" \
 	--env "SCSIPORT_ARGS=${SCSIPORT_ARGS:-}" --env "MINIPORT_ARGS=${MINIPORT_ARGS:-}" \

@@ -127,11 +127,11 @@ hba_sg()
 	echo "/dev/$(ls "/sys/block/${name#/dev/}/device/scsi_generic")"
 }
 
-# Scanning goes on behind insmod's back.
+# wait_for_disks [K]: of all HBAs, or of one. Scanning goes on behind insmod's back.
 wait_for_disks()
 {
 	local k wanted found try
-	for ((k = 0; k < HBA_COUNT; k++)); do
+	for k in ${1:-$(seq 0 $((HBA_COUNT - 1)))}; do
 		wanted=$(hba "$k" DISKS)
 		for ((try = 0; try < 300; try++)); do
 			found=$(hba_disks "$k" 2>/dev/null | grep -c . || true)

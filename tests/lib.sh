@@ -170,6 +170,36 @@ at_least()
 	[ "${found:-0}" -ge "$2" ] || fail "$1 ${found:-0}, which is less than $2: nothing was tested"
 }
 
+# trace_refused, say_refused: how long HwInterrupt takes to refuse an interrupt
+trace_refused()
+{
+	local tracing=/sys/kernel/tracing/instances/refused
+	[ -d $tracing ] || mkdir $tracing
+	echo 4096 >$tracing/buffer_size_kb
+	echo >$tracing/trace
+	echo 'claimed == 0' >$tracing/events/scsiport/hw_interrupt_exit/filter
+	echo 1 >$tracing/events/scsiport/hw_interrupt_exit/enable
+}
+
+say_refused()
+{
+	local tracing=/sys/kernel/tracing/instances/refused
+	echo 0 >$tracing/events/scsiport/hw_interrupt_exit/enable
+	sed -n 's/.* host=\([0-9]*\) .*duration_ns=\([0-9]*\).*/\1 \2/p' $tracing/trace |
+		sort -k 1n,1 -k 2n,2 | awk '
+		function flush() {
+			if (n)
+				printf "host%d: %d interrupts refused, HwInterrupt took %.1f us on the mean, median %.1f, 99%% %.1f\n",
+					host, n, sum / n / 1000, time[int((n + 1) / 2)] / 1000,
+					time[int(0.99 * n + 0.5)] / 1000
+			n = sum = 0
+		}
+		$1 != host { flush(); host = $1 }
+		{ time[++n] = $2; sum += $2 }
+		END { flush() }'
+	rmdir $tracing
+}
+
 # verify_load NAME DISK [ARGUMENT...]: writes with a checksum in each block, read
 # back and verified, at queue depth 32 from two processes
 verify_load()

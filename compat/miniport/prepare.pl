@@ -325,6 +325,8 @@ sub prepare
 		($text, $before) = contradict($text, $path, $unit) if defined $unit;
 	}
 
+	my $type = qr/(?:\w+\s+)*\w+(?:\s*\*)*/;
+	my $object = qr/\w+(?:\s*(?:->|\.)\s*\w+|\[\w+\])*/;
 	# What is open: u(nion), s(truct), o(ther); whose members have been counted
 	my (@open, @members);
 	my ($aggregate, $parentheses, $word, $function) = ('', 0, '', '');
@@ -354,8 +356,11 @@ sub prepare
 				# a block, or the rest of the line, which in a macro may go on
 				m{\G(\s*\{[^\}]*\}|(?:(?!\\\n)[^\n\}])*)}gc;
 				$result .= assembler($1);
-			} elsif (m{\G\(\s*\(\s*((?:\w+\s+)*\w+(?:\s*\*)*)\s*\)\s*((?:\w+(?:\s*(?:->|\.)\s*\w+|\[\w+\])*))\s*\)(?=\s*(?:\+\+|--|[-+]=))}gc) {
+			} elsif (m{\G\(\s*\(\s*($type)\s*\)\s*($object)\s*\)(?=\s*(?:\+\+|--|[-+]?=(?!=)))}gc) {
 				# Microsoft's compiler takes this for the object itself.
+				$result .= "(*($1 *)&($2))" . lines($&);
+			} elsif (substr($result, -80) =~ /[;{},]\s*\z/ &&
+				 m{\G\(\s*($type)\s*\)\s*($object)(?=\s*[-+]?=(?!=))}gc) {
 				$result .= "(*($1 *)&($2))" . lines($&);
 			} elsif (m{\G(\[\s*\])(?=\s*;)}gc) {
 				my $bare = @open && ($open[-1] eq 'u' || ($open[-1] eq 's' && !$members[-1]));

@@ -56,7 +56,7 @@ static unsigned int fifo_length;
 static unsigned int done;		/* bytes of the step */
 static BOOLEAN line, reselect_enabled, atn, in_enable;
 static unsigned char core_command;	/* waits for the DMA engine */
-static unsigned int commands, reads;
+static unsigned int commands, reads, writes;
 
 static unsigned char memory[65536];	/* what DMA reaches, by physical address */
 static unsigned char sent[64];		/* messages and commands, as they came */
@@ -318,6 +318,7 @@ VOID NTAPI ScsiPortWritePortUchar(PUCHAR Port, UCHAR Value)
 {
 	unsigned int offset = (unsigned int)(ULONG_PTR)Port - 0x1000;
 
+	writes++;
 	if (offset == ESP_REG_COMMAND) {
 		chip_command(Value);
 	} else if (offset == ESP_REG_DMA_COMMAND) {
@@ -785,7 +786,7 @@ static void outcomes(void)
 	static const struct step outside[] = {
 		{SELECT, 1, {1}}, {MSG_IN, 1, {4}}, {FREE}, {END}
 	};
-	unsigned int before;
+	unsigned int before_writes, before;
 
 	begin("a CHECK CONDITION brings sense data along", sense, TRUE);
 	give(1, 1, FALSE, 0, 0, 6);
@@ -892,8 +893,9 @@ static void outcomes(void)
 
 	begin("an interrupt of somebody else costs one read", nobody, TRUE);
 	before = reads;
+	before_writes = writes;
 	CHECK(!EspHwInterrupt(ext));
-	CHECK(reads == before + 1);
+	CHECK(reads == before + 1 && writes == before_writes);
 	step++;
 	ended();
 }

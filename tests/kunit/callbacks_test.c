@@ -328,6 +328,12 @@ static void c_find_input(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.config.maximum_number_of_logical_units, SP_MAX_LUNS);
 	KUNIT_EXPECT_EQ(test, c.config.scatter_gather, 0);
 	KUNIT_EXPECT_EQ(test, c.config.master, 0);
+	KUNIT_EXPECT_EQ(test, c.config.adapter_scans_down, 0);
+	KUNIT_EXPECT_EQ(test, c.config.caches_data, 0);
+	KUNIT_EXPECT_EQ(test, c.config.wmi_data_provider, 0);
+	KUNIT_EXPECT_EQ(test, c.config.atdisk_primary_claimed, 0);
+	KUNIT_EXPECT_EQ(test, c.config.real_mode_initialized, 0);
+	KUNIT_EXPECT_EQ(test, c.config.reset_target_supported, 0);
 	KUNIT_EXPECT_EQ(test, c.config.tagged_queuing, 1);
 	KUNIT_EXPECT_EQ(test, c.config.auto_request_sense, 1);
 	KUNIT_EXPECT_EQ(test, c.config.dma64_bit_addresses, SCSI_DMA64_SYSTEM_SUPPORTED);

@@ -269,10 +269,12 @@ static int f_arguments_hook(struct rig *rig, int where, void *ext, void *argumen
  */
 static void f_arguments(struct kunit *test)
 {
-	static char argument[] = "irq=11;bar=1";
+	static const char argument[] = "irq=11;bar=1";
 	struct rig *rig = test->priv;
 
-	rig->settings.driver_parameter[0] = argument;
+	rig->settings.driver_parameter[0] = kunit_kzalloc(test, sizeof(argument), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, rig->settings.driver_parameter[0]);
+	strscpy(rig->settings.driver_parameter[0], argument, sizeof(argument));
 	rig->settings.nr_driver_parameter = 1;
 	f_start(rig, f_arguments_hook);
 	KUNIT_EXPECT_NOT_NULL(test, f.pointer[0]);
@@ -405,6 +407,7 @@ static int f_set_bus_data_hook(struct rig *rig, int where, void *ext, void *argu
 	if (where != SOFTHBA_IN_FIND)
 		return SOFTHBA_GO_ON;
 	memcpy(before, rig->hba->config, 256);
+	memset(rig->hba->config_writes, 0, 256);
 	/* All of the header at a time, with all ones but for the command register. */
 	memset(f.bytes, 0xff, 256);
 	f.bytes[4] = 0x06;
@@ -415,10 +418,13 @@ static int f_set_bus_data_hook(struct rig *rig, int where, void *ext, void *argu
 	f.value[2] = after[PCI_CACHE_LINE_SIZE];
 	f.value[3] = after[PCI_LATENCY_TIMER];
 	/* What no write may change */
-	f.value[4] = memcmp(before, after, 4) || memcmp(before + 8, after + 8, 4) ||
-		     before[14] != after[14] || memcmp(before + 61, after + 61, 3);
+	f.value[4] = memchr_inv(rig->hba->config_writes, 0, 4) ||
+		     memchr_inv(rig->hba->config_writes + 8, 0, 4) ||
+		     rig->hba->config_writes[14] ||
+		     memchr_inv(rig->hba->config_writes + 61, 0, 3);
 	/* The BARs are in sizing now, and have not been touched. */
-	f.value[5] = memcmp(before + 16, after + 16, 24);
+	f.value[5] = memchr_inv(rig->hba->config_writes + 16, 0, 24) ||
+		     memcmp(before + 16, after + 16, 24);
 	f.value[6] = ScsiPortGetBusData(ext, NT_PCI_CONFIGURATION, config->system_io_bus_number,
 					config->slot_number, f.bytes, 256);
 	f.value[7] = *(u32 *)(f.bytes + 16);
@@ -1092,6 +1098,126 @@ static void f_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rig->hba->max_active, 1);
 }
 
+static int f_functions_hook(struct rig *rig, int where, void *ext, void *argument)
+{
+	struct nt_srb *srb = argument;
+
+	if (where == SOFTHBA_IN_START_IO && srb->function < 256)
+		f.marks[srb->function]++;
+	return SOFTHBA_GO_ON;
+}
+
+/*
+ * Functions that are the port driver's, or for later versions, are never sent, whatever
+ * happens: I/O, a flush, a timeout, suspend, resume, the end. C.5.1, D.5; rule 128.
+ */
+static void f_functions(struct kunit *test)
+{
+	static const u8 cdb[10] = { READ_10, [8] = 1 }, sync[10] = { SYNCHRONIZE_CACHE };
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
+	const struct dev_pm_ops *pm;
+	struct device *dev;
+	unsigned int i;
+
+	rig->mp.caches_data = 1;
+	f_start(rig, f_functions_hook);
+	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
+	rig_run(rig, io, rig_device(rig, 0, 0, 0), sync, 10, false, NULL, 0);
+	rig->hba->faults[0] = (struct softhba_fault){
+		.count = 1, .opcode = READ_10, .target = SOFTHBA_ANY, .hang = true,
+	};
+	KUNIT_ASSERT_EQ(test, rig_send(rig, io, rig_device(rig, 0, 0, 0), cdb, 10, false, data,
+				       SOFTHBA_BLOCK, HZ), 0);
+	KUNIT_ASSERT_TRUE(test, rig_wait(io, 30));
+	dev = &rig->hba->pdev->dev;
+	pm = dev->driver->pm;
+	KUNIT_ASSERT_EQ(test, pm->suspend(dev), 0);
+	KUNIT_ASSERT_EQ(test, pm->resume(dev), 0);
+	rig_stop(rig);
+	KUNIT_EXPECT_GT(test, f.marks[SRB_FUNCTION_EXECUTE_SCSI], 0);
+	KUNIT_EXPECT_GT(test, f.marks[SRB_FUNCTION_FLUSH], 0);
+	for (i = 0; i < 256; i++)
+		if (i != SRB_FUNCTION_EXECUTE_SCSI && i != SRB_FUNCTION_FLUSH &&
+		    i != SRB_FUNCTION_SHUTDOWN)
+			KUNIT_EXPECT_EQ_MSG(test, f.marks[i], 0, "function %#x", i);
+}
+
+static int f_sense_hook(struct rig *rig, int where, void *ext, void *argument)
+{
+	struct nt_srb *srb = argument;
+
+	if (where != SOFTHBA_IN_START_IO)
+		return SOFTHBA_GO_ON;
+	if (srb->cdb[0] == REQUEST_SENSE) {
+		f.copy = *srb;
+		f.calls++;
+	}
+	f.value[srb->cdb[0] == REQUEST_SENSE] |= srb->flags;
+	return SOFTHBA_GO_ON;
+}
+
+/*
+ * The port driver's REQUEST SENSE: command, lengths, timeout, flags; and which flags
+ * other requests have. C.10.5, D.5.
+ */
+static void f_sense(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
+
+	rig->mp.auto_request_sense = 0;
+	rig->mp.tagged_queuing = 0;
+	rig->mp.next_lu = 0;
+	f_start(rig, f_sense_hook);
+	rig->hba->faults[0] = (struct softhba_fault){
+		.count = 1, .opcode = READ_10, .target = SOFTHBA_ANY,
+		.scsi_status = SAM_STAT_CHECK_CONDITION, .key = MEDIUM_ERROR, .asc = 0x11,
+	};
+	rig_read(rig, io, rig_device(rig, 0, 1, 1), 0, data, 1);
+	KUNIT_EXPECT_EQ(test, io->result & 0xff, SAM_STAT_CHECK_CONDITION);
+	rig_write(rig, io, rig_device(rig, 0, 1, 1), 0, data, 1);
+	KUNIT_EXPECT_EQ(test, f.calls, 1);
+	KUNIT_EXPECT_EQ(test, f.copy.cdb_length, 6);
+	KUNIT_EXPECT_EQ(test, f.copy.cdb[4], 18);
+	KUNIT_EXPECT_EQ(test, f.copy.data_transfer_length, 18);
+	KUNIT_EXPECT_EQ(test, f.copy.timeout, 2);
+	KUNIT_EXPECT_EQ(test, f.copy.queue_tag, SP_UNTAGGED);
+	KUNIT_EXPECT_EQ(test, f.copy.target_id, 1);
+	KUNIT_EXPECT_EQ(test, f.copy.lun, 1);
+	KUNIT_EXPECT_EQ(test, f.value[1],
+			SRB_FLAGS_DATA_IN | SRB_FLAGS_BYPASS_FROZEN_QUEUE |
+			SRB_FLAGS_DISABLE_DISCONNECT | SRB_FLAGS_DISABLE_AUTOSENSE);
+	KUNIT_EXPECT_EQ(test, f.value[0], SRB_FLAGS_DATA_IN | SRB_FLAGS_DATA_OUT);
+}
+
+static int f_luns_hook(struct rig *rig, int where, void *ext, void *argument)
+{
+	struct nt_srb *srb = argument;
+
+	if (where == SOFTHBA_IN_START_IO && srb->lun > 7)
+		f.marks[srb->lun]++;
+	return SOFTHBA_GO_ON;
+}
+
+/* Units above 7 are the miniport's to interpret; 0xff is none. F.11.3, A.0. */
+static void f_luns(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+
+	rig->mp.luns = 255;
+	f_start(rig, f_luns_hook);
+	KUNIT_EXPECT_EQ(test, rig->host->max_lun, 255);
+	scsi_add_device(rig->host, 0, 1, 0xc3);
+	scsi_add_device(rig->host, 0, 1, 0xfe);
+	scsi_add_device(rig->host, 0, 1, 0xff);
+	KUNIT_EXPECT_GT(test, f.marks[0xc3], 0);
+	KUNIT_EXPECT_GT(test, f.marks[0xfe], 0);
+	KUNIT_EXPECT_EQ(test, f.marks[0xff], 0);
+}
+
 /* ---- link, liveness, order of resets ---- */
 
 static int f_link_hook(struct rig *rig, int where, void *ext, void *argument)
@@ -1289,6 +1415,9 @@ static struct kunit_case facts_cases[] = {
 	RIG_CASE("cdb", f_cdb),
 	RIG_CASE("parked", f_parked),
 	RIG_CASE("alone", f_alone),
+	RIG_CASE("functions", f_functions),
+	RIG_CASE("sense-srb", f_sense),
+	RIG_CASE("luns", f_luns),
 	RIG_CASE("link", f_link),
 	RIG_CASE("never-ready", f_never),
 	RIG_CASE("reset-order", f_order),

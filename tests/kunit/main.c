@@ -1,14 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* scsiport_kunit.ko: loading it runs all suites. */
+#include <linux/kernel_read_file.h>
 #include <linux/module.h>
 
 #include "rig.h"
 #include "suites.h"
 
-int rig_suite_init(struct kunit *test)
-{
-	struct rig *rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
+/*
+ * A file with the names of the suites, or SUITE.CASE, that are to run, separated by
+ * commas; without it all do. No module parameter: KUnit runs the suites before those
+ * are looked at.
+ */
+#define RIG_CHOICE	"/run/scsiport_kunit"
 
+static char rig_choice[1024];
+
+/* In the process that loads this module: KUnit's own threads have another root folder. */
+int rig_suite_begin(struct kunit_suite *suite)
+{
+	void *to = rig_choice;
+
+	if (!rig_choice[0])
+		kernel_read_file_from_path(RIG_CHOICE, 0, &to, sizeof(rig_choice) - 1, NULL,
+					   READING_UNKNOWN);
+	return 0;
+}
+
+static bool rig_is_chosen(const char *suite, const char *name)
+{
+	const char *at = rig_choice;
+
+	while (*at) {
+		const char *end = strchrnul(at, ',');
+		const char *dot = strnchr(at, end - at, '.') ?: end;
+
+		if (strlen(suite) == dot - at && !strncmp(at, suite, dot - at) &&
+		    (dot == end || (strlen(name) == end - dot - 1 &&
+				    !strncmp(dot + 1, name, end - dot - 1))))
+			return true;
+		at = *end ? end + 1 : end;
+	}
+	return !rig_choice[0];
+}
+
+int rig_suite_init(struct kunit *test, const char *suite)
+{
+	struct rig *rig;
+
+	if (!rig_is_chosen(suite, test->name))
+		kunit_skip(test, "not asked for");
+	rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
 	if (!rig)
 		return -ENOMEM;
 	rig_init(rig, test);

@@ -117,7 +117,8 @@ static int rig_enter(struct softhba_test *mp, int where, void *ext, void *argume
 	int answer = SOFTHBA_GO_ON;
 
 	rig_watch(rig, where, argument);
-	if (rig->draining && where == SOFTHBA_IN_INTERRUPT) {
+	/* The reset interrupts in turn: only while there is something to end. */
+	if (rig->draining && where == SOFTHBA_IN_INTERRUPT && rig->sp->active) {
 		rig_reset_hba(rig);
 		ScsiPortCompleteRequest(ext, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED,
 					SRB_STATUS_SELECTION_TIMEOUT);
@@ -177,6 +178,8 @@ int rig_load(struct rig *rig)
 	struct sp_driver *drv;
 
 	rig_mark(rig);
+	rig->ended = false;
+	rig->stopping = false;
 	rig->hba = rig->hba ?: softhba_create();
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(rig->test, rig->hba);
 	rig->mp.enter = rig_enter;

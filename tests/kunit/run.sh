@@ -6,7 +6,7 @@
 # The status is 1 if a case has failed or none was run, 4 if the kernel has no
 # KUnit or the modules were not built for it.
 #
-# usage: run.sh [folder of the work tree that holds the built modules]
+# usage: run.sh [folder of the work tree that holds the built modules [SUITE[.CASE]...]]
 
 set -euo pipefail
 
@@ -14,6 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=${1:-$(cd "$here/../.." && pwd)}
 port=$top/compat/scsiport.ko
 suites=$top/tests/kunit/scsiport_kunit.ko
+only=$(IFS=,; echo "${*:2}")
 
 [ -d /sys/module/kunit ] || { echo "this kernel has no KUnit"; exit 4; }
 for file in "$port" "$suites"; do
@@ -35,6 +36,7 @@ follow()
 		"$mark begin") on=1 ;;
 		"$mark end") break ;;
 		'    # Subtest: '*) suite=${words[2]} ;;
+		'    ok '*'# SKIP not asked for') ;;
 		'    ok '*'# SKIP'*) echo "skip $suite.${words[2]}" ;;
 		'    ok '*)
 			echo "ok $suite.${words[2]}"
@@ -59,6 +61,9 @@ insmod "$port"
 echo "$mark begin" >/dev/kmsg
 cat /dev/kmsg > >(follow) &
 reader=$!
+# main.c tells why it is a file
+rm -f /run/scsiport_kunit
+[ -z "$only" ] || echo -n "$only" >/run/scsiport_kunit
 insmod "$suites"
 rmmod scsiport_kunit
 rmmod scsiport

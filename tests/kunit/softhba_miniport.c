@@ -70,6 +70,8 @@ static VOID SoftSetUp(PSOFTHBA_EXTENSION Extension)
 	Extension->Completed = 0;
 	if (!Extension->Rings)
 		return;
+	/* The HBA counts from 0 again; completions that nobody took are void. */
+	Extension->Rings->completed = 0;
 	Address = ScsiPortGetPhysicalAddress(Extension, NULL, Extension->Rings, &Length);
 	SoftWrite(Extension, SOFTHBA_REG_RING_LOW, Address.LowPart);
 	SoftWrite(Extension, SOFTHBA_REG_RING_HIGH, Address.HighPart);

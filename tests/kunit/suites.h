@@ -5,17 +5,27 @@
 
 #include <kunit/test.h>
 
-/* What every suite's init and exit do: a rig in test->priv, and its end. */
-int rig_suite_init(struct kunit *test);
+/*
+ * What every suite's init and exit do: a rig in test->priv, and its end. A suite that
+ * was not asked for is skipped.
+ */
+int rig_suite_begin(struct kunit_suite *suite);
+int rig_suite_init(struct kunit *test, const char *suite);
 void rig_suite_exit(struct kunit *test);
 
 /* Its result is called SUITE.NAME, and that is what the table of rows refers to. */
 #define RIG_CASE(case_name, function) { .run_case = (function), .name = (case_name) }
 
 #define RIG_SUITE(var, suite_name, suite_cases)					\
+static int var##_init(struct kunit *test)					\
+{										\
+	return rig_suite_init(test, suite_name);				\
+}										\
+										\
 struct kunit_suite var = {							\
 	.name = suite_name,							\
-	.init = rig_suite_init,							\
+	.suite_init = rig_suite_begin,						\
+	.init = var##_init,							\
 	.exit = rig_suite_exit,							\
 	.test_cases = suite_cases,						\
 }

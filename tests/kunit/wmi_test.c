@@ -824,7 +824,7 @@ static int w_init(struct kunit *test)
 	module_put(type->owner);
 	if (IS_ERR(w.debugfs))
 		return PTR_ERR(w.debugfs);
-	return rig_suite_init(test);
+	return rig_suite_init(test, "wmi");
 }
 
 static void w_exit(struct kunit *test)

@@ -596,17 +596,21 @@ static VOID CheckCountedStrings(VOID)
 	Ok = Ok && RtlIntegerToUnicodeString(0xbeef, 16, &U) == STATUS_SUCCESS &&
 	     !wcscmp(U.Buffer, L"BEEF");
 	Ok = Ok && RtlIntegerToUnicodeString(1, 3, &U) == STATUS_INVALID_PARAMETER;
+	Check("string-conversions", Ok);
+
 	RtlInitUnicodeString(&U, L" -0x1F");
-	Ok = Ok && RtlUnicodeStringToInteger(&U, 0, &Value) == STATUS_SUCCESS && (LONG)Value == -31;
+	Ok = RtlUnicodeStringToInteger(&U, 0, &Value) == STATUS_SUCCESS && (LONG)Value == -31;
 	RtlInitUnicodeString(&U, L"12z");
 	Ok = Ok && RtlUnicodeStringToInteger(&U, 10, &Value) == STATUS_SUCCESS && Value == 12 &&
 	     RtlUnicodeStringToInteger(&U, 7, &Value) == STATUS_INVALID_PARAMETER;
 	Ok = Ok && RtlCharToInteger("0b101", 0, &Value) == STATUS_SUCCESS && Value == 5 &&
 	     RtlCharToInteger("0o17", 0, &Value) == STATUS_SUCCESS && Value == 15 &&
 	     RtlCharToInteger("x", 0, &Value) == STATUS_SUCCESS && Value == 0;
+	Check("string-numbers", Ok);
+
 	RtlInitString(&A, "Mixed");
 	RtlInitString(&B, "mIXED");
-	Ok = Ok && RtlEqualString(&A, &B, TRUE) && !RtlEqualString(&A, &B, FALSE) &&
+	Ok = RtlEqualString(&A, &B, TRUE) && !RtlEqualString(&A, &B, FALSE) &&
 	     RtlCompareString(&A, &B, FALSE) < 0;
 	Narrow.Buffer = Text;
 	Narrow.MaximumLength = 4;
@@ -615,7 +619,7 @@ static VOID CheckCountedStrings(VOID)
 	RtlCopyString(&Narrow, &B);
 	Ok = Ok && Narrow.Length == 4 && !strncmp(Text, "mIXE", 4) && RtlUpperChar('q') == 'Q' &&
 	     RtlUpcaseUnicodeChar('q') == 'Q' && RtlUpcaseUnicodeChar(0x3b1) == 0x3b1;
-	Check("string-conversions", Ok);
+	Check("ansi-strings", Ok);
 }
 
 static int __cdecl CompareBytes(const void *A, const void *B)

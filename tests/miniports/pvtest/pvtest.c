@@ -32,6 +32,7 @@
 
 #include <miniport.h>
 #include <scsi.h>
+#include <ntddscsi.h>
 
 /* The wrapped miniport must not find DriverEntry and the port, but this. */
 #define DriverEntry			PvtestWrappedDriverEntry
@@ -39,6 +40,9 @@
 #define ScsiPortNotification		PvtestNotification
 #define ScsiPortCompleteRequest		PvtestCompleteRequest
 #define ScsiPortGetUncachedExtension	PvtestGetUncachedExtension
+/* Where it touches the HBA; each adapter's accesses are its own. */
+#define ScsiPortReadRegisterUlong(Register)	PvtestRead(Extension, Register)
+#define ScsiPortWriteRegisterUlong(Register, Value) PvtestWrite(Extension, Register, Value)
 
 static ULONG NTAPI PvtestInitialize(PVOID Argument1, PVOID Argument2,
 				    struct _HW_INITIALIZATION_DATA *Data, PVOID HwContext);
@@ -49,6 +53,9 @@ static PVOID NTAPI PvtestGetUncachedExtension(PVOID DeviceExtension,
 					      PPORT_CONFIGURATION_INFORMATION ConfigInfo,
 					      ULONG NumberOfBytes);
 
+static ULONG PvtestRead(PVOID DeviceExtension, PULONG Register);
+static VOID PvtestWrite(PVOID DeviceExtension, PULONG Register, ULONG Value);
+
 #include "../../../drivers/pvscsi/pvscsi.c"
 
 #undef DriverEntry
@@ -56,6 +63,8 @@ static PVOID NTAPI PvtestGetUncachedExtension(PVOID DeviceExtension,
 #undef ScsiPortNotification
 #undef ScsiPortCompleteRequest
 #undef ScsiPortGetUncachedExtension
+#undef ScsiPortReadRegisterUlong
+#undef ScsiPortWriteRegisterUlong
 
 ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath);
 
@@ -149,6 +158,8 @@ typedef struct _PVTEST_EXTENSION {
 	ULONG Faults;
 	ULONG Starts;
 	ULONG Interrupts;
+	ULONG Refused;
+	ULONG Reads, Writes;		/* of registers, by the wrapped miniport */
 	ULONG Enables;
 	ULONG Timers;
 	ULONG Resets;
@@ -176,6 +187,18 @@ typedef struct _PVTEST_EXTENSION {
 
 /* What the wrapped miniport has told about itself. */
 static HW_INITIALIZATION_DATA PvtestWrapped;
+
+static ULONG PvtestRead(PVOID DeviceExtension, PULONG Register)
+{
+	((PPVTEST_EXTENSION)DeviceExtension)->Reads++;
+	return ScsiPortReadRegisterUlong(Register);
+}
+
+static VOID PvtestWrite(PVOID DeviceExtension, PULONG Register, ULONG Value)
+{
+	((PPVTEST_EXTENSION)DeviceExtension)->Writes++;
+	ScsiPortWriteRegisterUlong(Register, Value);
+}
 
 static VOID PvtestFault(PPVTEST_EXTENSION Extension, PCCHAR What, ULONG A, ULONG B)
 {
@@ -874,6 +897,54 @@ static BOOLEAN PvtestRefuses(PSCSI_REQUEST_BLOCK Srb)
 	return Srb->Cdb[0] == SCSIOP_RECEIVE_DIAGNOSTIC || Srb->Cdb[0] == SCSIOP_SEND_DIAGNOSTIC;
 }
 
+/* --- IO_CONTROL: what the control codes of the signature "PVTEST  " do ------- */
+
+#define PVTEST_INVERT		1	/* every bit of the payload; ReturnCode: its length */
+#define PVTEST_LENGTHS		2	/* the same, and all lengths become impossible */
+#define PVTEST_KEEP		3	/* no answer */
+#define PVTEST_STATUS		4	/* SrbStatus is the payload's first byte */
+
+static VOID PvtestIoControl(PPVTEST_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
+{
+	static const char Signature[] = "PVTEST  ";
+	PSRB_IO_CONTROL Control = (PSRB_IO_CONTROL)Srb->DataBuffer;
+	PUCHAR Payload = (PUCHAR)(Control + 1);
+	ULONG Code = Control->ControlCode, Length = Control->Length, i;
+
+	if (Srb->DataTransferLength != sizeof(*Control) + Length ||
+	    Control->HeaderLength != sizeof(*Control) ||
+	    Srb->TimeOutValue != (Control->Timeout ? Control->Timeout : 60))
+		PvtestFault(Extension, "IO_CONTROL does not fit its SRB", Srb->DataTransferLength,
+			    Length);
+	Srb->SrbStatus = SRB_STATUS_SUCCESS;
+	for (i = 0; i < sizeof(Control->Signature); i++)
+		if (Control->Signature[i] != (UCHAR)Signature[i])
+			Code = 0;
+	switch (Code) {
+	case PVTEST_INVERT:
+	case PVTEST_LENGTHS:
+		for (i = 0; i < Length; i++)
+			Payload[i] ^= 0xff;
+		Control->ReturnCode = Length;
+		if (Code == PVTEST_INVERT)
+			break;
+		Control->HeaderLength = ~0U;
+		Control->Length = ~0U;
+		Srb->DataTransferLength = ~0U;
+		break;
+	case PVTEST_STATUS:
+		Srb->SrbStatus = Length ? Payload[0] : SRB_STATUS_INVALID_REQUEST;
+		break;
+	case PVTEST_KEEP:
+		break;
+	default:
+		Srb->SrbStatus = SRB_STATUS_INVALID_REQUEST;
+	}
+	if (Code != PVTEST_KEEP)
+		ScsiPortNotification(RequestComplete, Extension, Srb);
+	ScsiPortNotification(NextLuRequest, Extension, Srb->PathId, Srb->TargetId, Srb->Lun);
+}
+
 static BOOLEAN NTAPI PvtestHwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
 {
 	PPVTEST_EXTENSION Extension = (PPVTEST_EXTENSION)DeviceExtension;
@@ -881,6 +952,11 @@ static BOOLEAN NTAPI PvtestHwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK 
 
 	PvtestEnter(Extension, InStartIo);
 	Extension->Starts++;
+	if (Srb->Function == SRB_FUNCTION_IO_CONTROL) {
+		PvtestIoControl(Extension, Srb);
+		PvtestLeave(Extension, InStartIo);
+		return TRUE;
+	}
 	Extension->Active[Srb->TargetId]++;
 	if (++Extension->AllActive > Extension->MostActive)
 		Extension->MostActive = Extension->AllActive;
@@ -969,6 +1045,7 @@ static BOOLEAN PvtestDefer(PPVTEST_EXTENSION Extension)
 static BOOLEAN NTAPI PvtestHwInterrupt(PVOID DeviceExtension)
 {
 	PPVTEST_EXTENSION Extension = (PPVTEST_EXTENSION)DeviceExtension;
+	ULONG Reads = Extension->Reads, Writes = Extension->Writes;
 	BOOLEAN Claimed;
 
 	PvtestEnter(Extension, InInterrupt);
@@ -991,6 +1068,13 @@ static BOOLEAN NTAPI PvtestHwInterrupt(PVOID DeviceExtension)
 		Claimed = TRUE;
 	} else {
 		Claimed = PvtestWrapped.HwInterrupt(DeviceExtension);
+	}
+
+	if (!Claimed) {
+		Extension->Refused++;
+		if (Extension->Reads - Reads > 1 || Extension->Writes != Writes)
+			PvtestFault(Extension, "a refused interrupt costs more than one read",
+				    Extension->Reads - Reads, Extension->Writes - Writes);
 	}
 
 	if (Extension->Mode == ModeResetDetected && !Extension->ResetReported &&
@@ -1072,8 +1156,8 @@ PvtestHwAdapterControl(PVOID DeviceExtension, SCSI_ADAPTER_CONTROL_TYPE ControlT
 		ScsiDebugPrint(0, "pvtest: stop: enables %lu overlapped %lu timers %lu resets %lu",
 			       Extension->Enables, Extension->Overlapped, Extension->Timers,
 			       Extension->Resets);
-		ScsiDebugPrint(0, "pvtest: stop: sectors %lu segments %lu", Extension->Sectors,
-			       Extension->Segments);
+		ScsiDebugPrint(0, "pvtest: stop: sectors %lu segments %lu refused %lu",
+			       Extension->Sectors, Extension->Segments, Extension->Refused);
 	}
 	Status = PvtestWrapped.HwAdapterControl(DeviceExtension, ControlType, Parameters);
 	PvtestLeave(Extension, InControl);
