@@ -80,7 +80,7 @@ versions() {
 # Newest with headers; within an unpacked folder the newest there is. PREEMPT_RT, for
 # which KERNEL= has to ask, only if there is no other.
 newest() {
-	local version best= rt=
+	local version best='' rt=''
 	for version in $(versions); do
 		[ -n "$root" ] || headers_of "$version" >/dev/null || continue
 		case $version in
