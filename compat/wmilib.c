@@ -547,7 +547,8 @@ static void wmilib_post_all(struct nt_wmi_context *ctx, u8 status, u32 used)
 }
 
 /* Data at @offset, whose length the WNODE has at @size. */
-static void wmilib_post_data(struct nt_wmi_context *ctx, u8 status, u32 used, u32 offset, u32 *size)
+static void wmilib_post_data(struct nt_wmi_context *ctx, u8 status, u32 used, u32 offset,
+			     u32 *size)
 {
 	u32 available = offset <= ctx->buffer_size ? ctx->buffer_size - offset : 0;
 
