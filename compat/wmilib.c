@@ -498,7 +498,9 @@ static bool wmilib_place_instances(struct nt_wmi_context *ctx, u32 count, u32 of
 		;
 	if (i >= count) {
 		wnode->header.flags |= WNODE_FLAG_FIXED_INSTANCE_SIZE;
-		memset(lengths + 1, 0, offset - offsetof(struct nt_wnode_all_data, pieces[0].length));
+		/* What the other lengths have stood in. */
+		memset(lengths + 1, 0,
+		       offset - offsetof(struct nt_wnode_all_data, pieces[0].length));
 		return true;
 	}
 	for (i = count; i-- > 0;)
