@@ -146,7 +146,7 @@ struct nt_wmi_context {
 	u8 *buffer;
 	u8 minor_function;
 	u8 return_status;
-	u8 state;			/* the library's; not in Windows' structure, nor beyond it */
+	u8 state;			/* the library's own: in Windows' structure a hole */
 	u8 reserved;
 	u32 return_size;
 };

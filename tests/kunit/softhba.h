@@ -123,6 +123,7 @@ enum softhba_wmi_block {
 	SOFTHBA_WMI_UNIT		/* each logical unit's one block */
 };
 
+#define SOFTHBA_WMI_BLOCKS	6	/* of the adapter */
 #define SOFTHBA_WMI_INSTANCES	4
 
 enum softhba_wmi_mode {
