@@ -177,8 +177,8 @@ case $HBA_COUNT in
 1) native_hba=0 ours_hba=0 ;;
 *) fail "the benchmark needs one HBA or two, this guest has $HBA_COUNT" ;;
 esac
-native=$(hba $native_hba NATIVE)
-ours=$(driver_module $ours_hba)
+native=$(hba "$native_hba" NATIVE)
+ours=$(driver_module "$ours_hba")
 
 # The last processor: the first one has the guest's other interrupts.
 cpu=
@@ -187,7 +187,8 @@ cpu=
 # bind K DRIVER: that driver has the HBA, whoever had it before, and its disks are there
 bind()
 {
-	local pci=/sys/bus/pci/devices/$(hba "$1" PCI) disk irq
+	local pci disk irq
+	pci=/sys/bus/pci/devices/$(hba "$1" PCI)
 	if [ "$(bound_driver "$1")" != "$2" ]; then
 		[ ! -e "$pci/driver" ] || echo "${pci##*/}" >"$pci/driver/unbind"
 		choose_driver "$1" "$2"
@@ -214,20 +215,20 @@ describe()
 	done
 }
 
-choose_driver $native_hba "$native"
+choose_driver "$native_hba" "$native"
 modprobe -a scsi_mod sd_mod
 modprobe "$native"
-bind $native_hba "$native"
-describe $native_hba
-choose_driver $ours_hba "$ours"
+bind "$native_hba" "$native"
+describe "$native_hba"
+choose_driver "$ours_hba" "$ours"
 if [ "$DRIVER" = miniport ]; then
 	# shellcheck disable=SC2086  # several parameters are several words
 	load_port_driver ${SCSIPORT_ARGS:-}
 	# shellcheck disable=SC2086
-	load_miniport $ours_hba ${MINIPORT_ARGS:-}
+	load_miniport "$ours_hba" ${MINIPORT_ARGS:-}
 fi
-bind $ours_hba "$ours"
-describe $ours_hba
+bind "$ours_hba" "$ours"
+describe "$ours_hba"
 
 [ "$IRQ_PAIRS" = 0 ] || trace_interrupts
 

@@ -105,7 +105,8 @@ hba_disks()
 	local host block
 	host=$(hba_host "$1")
 	for block in /sys/class/scsi_device/"$host":*/device/block/*; do
-		[ -e "$block" ] && [[ $block != */sr* ]] || continue
+		[ -e "$block" ] || continue
+		[[ $block != */sr* ]] || continue
 		echo "${block#/sys/class/scsi_device/}"
 	done | tr / : | sort -t : -k 2n -k 3n -k 4n | sed 's/.*://'
 }
@@ -128,6 +129,7 @@ hba_sg()
 }
 
 # wait_for_disks [K]: of all HBAs, or of one. Scanning goes on behind insmod's back.
+# shellcheck disable=SC2120  # its callers with arguments are in other files
 wait_for_disks()
 {
 	local k wanted found try
@@ -201,6 +203,7 @@ load_driver()
 		[ "$(bound_driver "$k")" = "$module" ] ||
 			fail "HBA $k ($(hba "$k" PCI)) is bound to '$(bound_driver "$k")', not to $module"
 	done
+	# shellcheck disable=SC2119
 	wait_for_disks
 }
 

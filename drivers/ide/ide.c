@@ -36,6 +36,7 @@
 #define IDE_CHANNELS			2
 #define IDE_DEVICES			2
 #define IDE_SECTOR			512
+#define IDE_PACKET_BLOCK		2048
 
 /* Requests that the processor moves, and that a bus master does. */
 #define IDE_MAX_TRANSFER		(128 * 1024)
@@ -65,6 +66,8 @@
 #define IDE_WAIT_IDENTIFY		200000
 /* What is set once devices answer to it: 10 ms */
 #define IDE_WAIT_SETTING		1000
+/* So often an ATAPI device may want to move data that the request has not */
+#define IDE_MAX_DRAINS			64
 
 /* Offsets in identification data, in words, and bits there */
 #define IDE_ID_CONFIG			0
@@ -173,7 +176,7 @@ typedef struct _IDE_CHANNEL {
 	ULONG Moved;			/* of the request, when its sense is asked for */
 	UCHAR Direction;		/* what starts the bus master */
 	UCHAR Packet[16];
-	ULONG Tries;			/* of HwTimer */
+	ULONG Tries;			/* of HwTimer; blocks that were not asked for */
 
 	PIDE_PIECE Pieces;		/* the bus master's table */
 	ULONG PiecesAddress;
@@ -834,8 +837,8 @@ static VOID IdePacketCommand(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, BOO
 	IdeWrite(Channel, IDE_REG_MID, (UCHAR)Limit);
 	IdeWrite(Channel, IDE_REG_HIGH, (UCHAR)(Limit >> 8));
 	IdeWrite(Channel, IDE_REG_COMMAND, IDE_COMMAND_PACKET);
-	/* What Direction says is what the state will be once it has its command. */
 	Channel->State = Master ? IdePacketMaster : IdePacket;
+	Channel->Tries = 0;
 	if (Device->AskInterrupt) {
 		Channel->State = IdeAsk;
 		return;
@@ -845,7 +848,6 @@ static VOID IdePacketCommand(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, BOO
 		return;
 	}
 	Channel->State = IdeSlowAsk;
-	Channel->Tries = 0;
 	IdeAskTimer(Extension);
 }
 
@@ -867,11 +869,57 @@ static BOOLEAN IdeIsReadWrite(UCHAR Operation)
 	}
 }
 
+/* Address, number of sectors and FUA of a command that has them. */
+static ULONGLONG IdeAddress(PUCHAR Cdb, PULONG Count, PBOOLEAN Fua)
+{
+	*Fua = (Cdb[1] & 0x08) != 0;
+	switch (Cdb[0] >> 5) {
+	case 0:
+		*Fua = FALSE;
+		*Count = Cdb[4] ? Cdb[4] : 256;
+		return IdeGet(Cdb + 1, 3) & 0x1fffff;
+	case 4:
+		*Count = (ULONG)IdeGet(Cdb + 10, 4);
+		return IdeGet(Cdb + 2, 8);
+	case 5:
+		*Count = (ULONG)IdeGet(Cdb + 6, 4);
+		return IdeGet(Cdb + 2, 4);
+	default:
+		*Count = (ULONG)IdeGet(Cdb + 7, 2);
+		return IdeGet(Cdb + 2, 4);
+	}
+}
+
+/*
+ * Reads and writes for the bus master: all of their data, which the device counts in
+ * blocks of 2 KB, and no more than the request has. It would wait for the rest for ever.
+ *
+ * Returns: FALSE if the request has ended here.
+ */
+static BOOLEAN IdePacketByMaster(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
+{
+	PSCSI_REQUEST_BLOCK Srb = Channel->Current;
+	BOOLEAN Fua;
+	ULONG Count;
+
+	IdeAddress(Srb->Cdb, &Count, &Fua);
+	if (Count > Channel->Left / IDE_PACKET_BLOCK) {
+		IdeRefuse(Extension, Channel, SCSI_ADSENSE_INVALID_CDB);
+		return FALSE;
+	}
+	Channel->Left = Count * IDE_PACKET_BLOCK;
+	if (Count && !IdeFillTable(Extension, Channel, Channel->Left)) {
+		IdeFinish(Extension, Channel, SRB_STATUS_INVALID_REQUEST);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 static VOID IdeStartPacket(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
 	PSCSI_REQUEST_BLOCK Srb = Channel->Current;
 	PIDE_DEVICE Device = IdeDevice(Channel);
-	BOOLEAN Master = FALSE;
+	BOOLEAN Master;
 
 	if (Srb->CdbLength > Device->PacketBytes) {
 		IdeRefuse(Extension, Channel, SCSI_ADSENSE_ILLEGAL_COMMAND);
@@ -882,14 +930,10 @@ static VOID IdeStartPacket(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	Channel->Sensing = FALSE;
 	Channel->Data = (PUCHAR)Srb->DataBuffer;
 	Channel->Left = Srb->DataTransferLength;
-	if (Device->Master && Channel->Left && IdeIsReadWrite(Srb->Cdb[0])) {
-		Master = TRUE;
-		if (Channel->Left & 1 || !IdeFillTable(Extension, Channel, Channel->Left)) {
-			IdeFinish(Extension, Channel, SRB_STATUS_INVALID_REQUEST);
-			return;
-		}
-	}
-	IdePacketCommand(Extension, Channel, Master);
+	Master = Device->Master && IdeIsReadWrite(Srb->Cdb[0]);
+	if (Master && !IdePacketByMaster(Extension, Channel))
+		return;
+	IdePacketCommand(Extension, Channel, Master && Channel->Left);
 }
 
 /* REQUEST SENSE for a request that has failed, into its sense buffer. */
@@ -1132,6 +1176,7 @@ static VOID IdeMovePacket(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	ULONG Bytes;
 	UCHAR Reason;
 
+	/* The emulator never ends an answer of an odd number of bytes. */
 	do {
 		if (!(Channel->Status & IDE_STATUS_DATA) || IdeIsBad(Channel)) {
 			IdePacketDone(Extension, Channel,
@@ -1142,7 +1187,9 @@ static VOID IdeMovePacket(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 		Bytes = IdeRead(Channel, IDE_REG_MID);
 		Bytes |= (ULONG)IdeRead(Channel, IDE_REG_HIGH) << 8;
 		ToHost = (Reason & IDE_REASON_TO_HOST) != 0;
-		if (Reason & IDE_REASON_COMMAND || !Bytes ||
+		if (!Channel->Left)
+			Channel->Tries++;
+		if (Reason & IDE_REASON_COMMAND || !Bytes || Channel->Tries > IDE_MAX_DRAINS ||
 		    (Channel->Left && !Channel->Sensing &&
 		     ToHost != ((Srb->SrbFlags & SRB_FLAGS_DATA_IN) != 0))) {
 			IdeGiveUp(Extension, Channel, ((ULONG)Reason << 16) | Bytes);
@@ -1199,6 +1246,7 @@ static VOID IdeGoOn(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 		Channel->State = IdeDevice(Channel)->Master && !Channel->Sensing &&
 				 Channel->Left && IdeIsReadWrite(Channel->Packet[0]) ?
 				 IdePacketMaster : IdePacket;
+		Channel->Tries = 0;
 		IdeSendPacket(Channel);
 		break;
 	case IdePacket:
@@ -1651,27 +1699,6 @@ static VOID IdeRequestSense(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, PUCH
 	Device->SenseKey = 0;
 	Device->SenseCode = 0;
 	IdeAnswer(Extension, Channel, SENSE_BUFFER_SIZE, Cdb[4]);
-}
-
-/* Address, number of sectors and FUA of a command that has them. */
-static ULONGLONG IdeAddress(PUCHAR Cdb, PULONG Count, PBOOLEAN Fua)
-{
-	*Fua = (Cdb[1] & 0x08) != 0;
-	switch (Cdb[0] >> 5) {
-	case 0:
-		*Fua = FALSE;
-		*Count = Cdb[4] ? Cdb[4] : 256;
-		return IdeGet(Cdb + 1, 3) & 0x1fffff;
-	case 4:
-		*Count = (ULONG)IdeGet(Cdb + 10, 4);
-		return IdeGet(Cdb + 2, 8);
-	case 5:
-		*Count = (ULONG)IdeGet(Cdb + 6, 4);
-		return IdeGet(Cdb + 2, 4);
-	default:
-		*Count = (ULONG)IdeGet(Cdb + 7, 2);
-		return IdeGet(Cdb + 2, 4);
-	}
 }
 
 static BOOLEAN IdeIsOutside(PIDE_DEVICE Device, ULONGLONG Lba, ULONG Count)
