@@ -74,6 +74,7 @@ static int softhba_config_write(struct pci_bus *bus, unsigned int devfn, int whe
 	for (; size--; where++, value >>= 8) {
 		u8 mask = softhba_config_mask(hba, where);
 
+		hba->config_writes[where]++;
 		hba->config[where] = (hba->config[where] & ~mask) | (value & mask);
 	}
 	return PCIBIOS_SUCCESSFUL;

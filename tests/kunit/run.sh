@@ -6,7 +6,7 @@
 # The status is 1 if a case has failed or none was run, 4 if the kernel has no
 # KUnit or the modules were not built for it.
 #
-# usage: run.sh [folder of the work tree that holds the built modules [SUITE...]]
+# usage: run.sh [folder of the work tree that holds the built modules [SUITE[.CASE]...]]
 
 set -euo pipefail
 
@@ -61,7 +61,10 @@ insmod "$port"
 echo "$mark begin" >/dev/kmsg
 cat /dev/kmsg > >(follow) &
 reader=$!
-insmod "$suites" ${only:+suites="$only"}
+# main.c tells why it is a file
+rm -f /run/scsiport_kunit
+[ -z "$only" ] || echo -n "$only" >/run/scsiport_kunit
+insmod "$suites"
 rmmod scsiport_kunit
 rmmod scsiport
 echo "$mark end" >/dev/kmsg
