@@ -179,7 +179,7 @@ struct softhba_test {
 	unsigned int dma_channel;	/* ~0: none */
 	unsigned int controls;		/* bit per SCSI_ADAPTER_CONTROL_TYPE */
 	/* How it behaves */
-	unsigned char deferred;		/* the work is done in the enable-callback, or SOFTHBA_... */
+	unsigned char deferred;		/* works in the enable-callback, or SOFTHBA_... */
 	unsigned char next_lu;		/* NextLuRequest, else NextRequest */
 	unsigned char next_at_end;	/* ready only when the request is done */
 	unsigned char reset_silent;	/* HwResetBus completes nothing */
