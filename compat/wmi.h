@@ -227,7 +227,8 @@ struct sp_wmi_block {
 	struct sp_wmi_address address;
 	guid_t guid;
 	u32 flags;			/* WMIREG_FLAG_xxx */
-	u32 nr_instances;
+	u32 registered;			/* InstanceCount of the registration */
+	u32 nr_instances;		/* that can be read */
 	struct sp_wmi_instance *instances;
 	struct dentry *dir;
 	bool gone;			/* not registered any more; under both locks */

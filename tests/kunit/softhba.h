@@ -119,7 +119,7 @@ enum softhba_wmi_block {
 	SOFTHBA_WMI_NAMED,		/* two instances that have names */
 	SOFTHBA_WMI_EXPENSIVE,
 	SOFTHBA_WMI_EVENT,
-	SOFTHBA_WMI_LATER,		/* may come and go, with the one before */
+	SOFTHBA_WMI_LATER,		/* not in a short list */
 	SOFTHBA_WMI_UNIT		/* each logical unit's one block */
 };
 
@@ -137,7 +137,7 @@ enum softhba_wmi_mode {
 struct softhba_wmi {
 	int mode;			/* enum softhba_wmi_mode */
 	unsigned char units;		/* logical units have a block */
-	unsigned char short_list;	/* two blocks less */
+	unsigned char short_list;	/* without the last block */
 	unsigned char remove;		/* WMIREG_FLAG_REMOVE_GUID for the expensive one */
 	unsigned char forget;		/* completes what was pending without PostProcess */
 	unsigned char fixed[SOFTHBA_WMI_INSTANCES][8];

@@ -312,7 +312,7 @@ UCHAR SoftWmi(PSOFTHBA_TEST Test, PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Any
 	}
 	RtlZeroMemory(&Library, sizeof(Library));
 	Library.GuidCount = Adapter ? sizeof(SoftGuids) / sizeof(SoftGuids[0]) -
-				      (Test->wmi->short_list ? 2 : 0) : 1;
+				      (Test->wmi->short_list ? 1 : 0) : 1;
 	Library.GuidList = Adapter ? SoftGuids : SoftUnitGuids;
 	Library.QueryWmiRegInfo = SoftWmiQueryRegInfo;
 	Library.QueryWmiDataBlock = SoftWmiQueryDataBlock;
