@@ -1172,6 +1172,8 @@ static void f_sense(struct kunit *test)
 	rig->mp.tagged_queuing = 0;
 	rig->mp.next_lu = 0;
 	f_start(rig, f_sense_hook);
+	/* The scan has asked for sense data, too. */
+	memset(&f, 0, sizeof(f));
 	rig->hba->faults[0] = (struct softhba_fault){
 		.count = 1, .opcode = READ_10, .target = SOFTHBA_ANY,
 		.scsi_status = SAM_STAT_CHECK_CONDITION, .key = MEDIUM_ERROR, .asc = 0x11,
