@@ -151,7 +151,8 @@ while (<$handle>) {
 }
 close $handle;
 
-# What gcc and the kernel's flags put into any object, and what of string.h the kernel has with the same meaning.
+# What gcc and the kernel's flags put into any object, and what of string.h the kernel
+# has with the same meaning.
 my $compiler = qr/^(?:mem(?:cpy|move|set|cmp|chr)|strn?(?:len|cmp|cpy)|str(?:cat|r?chr|str|spn|cspn|pbrk)|__fentry__|__stack_chk_fail|__cxa_pure_virtual|
 	__x86_(?:return|indirect)_thunk\w*|__(?:asan|tsan|ubsan|kasan|kcsan|gcov|sanitizer)_\w+|_GLOBAL_OFFSET_TABLE_)$/x;
 
