@@ -43,12 +43,17 @@ static bool rig_is_chosen(const char *suite, const char *name)
 	return !rig_choice[0];
 }
 
+void rig_skip_unless_chosen(struct kunit *test, const char *suite)
+{
+	if (!rig_is_chosen(suite, test->name))
+		kunit_skip(test, "not asked for");
+}
+
 int rig_suite_init(struct kunit *test, const char *suite)
 {
 	struct rig *rig;
 
-	if (!rig_is_chosen(suite, test->name))
-		kunit_skip(test, "not asked for");
+	rig_skip_unless_chosen(test, suite);
 	rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
 	if (!rig)
 		return -ENOMEM;

@@ -10,6 +10,7 @@
  * was not asked for is skipped.
  */
 int rig_suite_begin(struct kunit_suite *suite);
+void rig_skip_unless_chosen(struct kunit *test, const char *suite);
 int rig_suite_init(struct kunit *test, const char *suite);
 void rig_suite_exit(struct kunit *test);
 

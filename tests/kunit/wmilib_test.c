@@ -788,7 +788,15 @@ static struct kunit_case wmilib_cases[] = {
 	{ }
 };
 
+static int l_init(struct kunit *test)
+{
+	rig_skip_unless_chosen(test, "wmilib");
+	return 0;
+}
+
 struct kunit_suite wmilib_suite = {
 	.name = "wmilib",
+	.suite_init = rig_suite_begin,
+	.init = l_init,
 	.test_cases = wmilib_cases,
 };
