@@ -409,11 +409,16 @@ undo:
 	return err;
 }
 
-/* Finds the entry of a miniport with several that knows the adapter. */
-static int sp_find(struct sp_adapter *sp)
+/*
+ * Finds the entry of a miniport with several that knows the adapter. A prefix of an id
+ * stands in our own table of ids for many devices, most of which are none of the
+ * miniport's: no match, then, is no wish of the user's.
+ */
+static int sp_find(struct sp_adapter *sp, const struct pci_device_id *id)
 {
 	struct sp_driver *drv = sp->drv;
-	bool forced = true;
+	bool forced = sp->pdev->driver_override || id < drv->ids ||
+		      id >= drv->ids + ARRAY_SIZE(drv->ids);
 	unsigned int i;
 	u8 again = 0;
 	int err;
@@ -988,7 +993,7 @@ int sp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	dma_set_min_align_mask(&pdev->dev, PAGE_SIZE - 1);
 	sp_get_interrupt(sp);
 
-	err = sp_find(sp);
+	err = sp_find(sp, id);
 	if (err)
 		goto free_vectors;
 	err = sp_start_adapter(sp);

@@ -159,7 +159,7 @@ bool sp_interrupt(struct sp_adapter *sp, struct sp_section *sec)
 {
 	if (likely(sp->running && !sp->dpc_owned && !sp->ints_ignored))
 		return sp_call_interrupt(sp);
-	if (sp->dpc_owned && !in_hardirq())
+	if (test_bit(SP_DPC_DUE, &sp->dpc_due) && !in_hardirq())
 		sec->kick = true;
 	sp->ignored++;
 	if (sp->irq_message)
@@ -246,6 +246,7 @@ void sp_own(struct sp_adapter *sp, struct sp_section *sec, u8 (*fn)(void *ext))
 	sp->enable_fn = fn;
 	sp->ints_ignored = true;
 	sp->line_ignored = 0;
+	sp->owed &= ~SP_OWE_ENABLE;
 	sp->dpc_owned = true;
 	sp->deferred++;
 	sec->kick = true;
@@ -267,6 +268,7 @@ static void sp_dpc(struct sp_adapter *sp)
 	struct sp_note *note = &sp->note;
 	struct sp_section sec;
 	u8 (*fn)(void *ext);
+	bool wanted;
 
 	if (!test_and_clear_bit(SP_DPC_DUE, &sp->dpc_due))
 		return;
@@ -289,8 +291,11 @@ static void sp_dpc(struct sp_adapter *sp)
 	if (unlikely(sp_is_deaf(sp)))
 		sp_breach(sp, "enable-callback",
 			  "returned without CallDisableInterrupts, and no timer is set; interrupts stay ignored");
+	/* Who comes from now on finds the adapter free, and does not wait. */
+	wanted = sp->wanted;
 	sp_leave(sp, &sec);
-	wake_up_all(&sp->idle);
+	if (unlikely(wanted))
+		wake_up_all(&sp->idle);
 }
 
 irqreturn_t sp_irq_thread(int irq, void *data)

@@ -21,7 +21,7 @@ void NTAPI ScsiPortStallExecution(ULONG Delay)
 
 	/* Rule 72 */
 	if (unlikely(Delay > SP_STALL_LIMIT))
-		pr_warn_ratelimited("scsiport: ScsiPortStallExecution: %u us at a time, called from %pS\n",
+		pr_warn_ratelimited("scsiport: %s: %u us at a time, called from %pS\n", __func__,
 				    Delay, __builtin_return_address(0));
 	/* udelay() alone may be short where processors are calibrated each. */
 	do {

@@ -707,7 +707,7 @@ static void sp_wmi_add_block(struct sp_wmi *wmi, struct sp_wmi_unit *unit,
 	if (block) {
 		/* The same again leaves its open files alone. */
 		if (!(reg->flags & WMIREG_FLAG_REMOVE_GUID) && block->flags == reg->flags &&
-		    is_static && block->nr_instances == reg->instance_count)
+		    is_static && block->registered == reg->instance_count)
 			return;
 		sp_wmi_remove_block(block);
 	}
@@ -722,6 +722,7 @@ static void sp_wmi_add_block(struct sp_wmi *wmi, struct sp_wmi_unit *unit,
 	block->address = unit->address;
 	block->guid = reg->guid;
 	block->flags = reg->flags;
+	block->registered = reg->instance_count;
 	INIT_LIST_HEAD(&block->readers);
 	if (sp_wmi_make_instances(wmi, block, reg->instance_count)) {
 		sp_wmi_block_put(block);

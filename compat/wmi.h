@@ -146,7 +146,7 @@ struct nt_wmi_context {
 	u8 *buffer;
 	u8 minor_function;
 	u8 return_status;
-	u8 state;			/* the library's; not in Windows' structure, nor beyond it */
+	u8 state;			/* the library's own: in Windows' structure a hole */
 	u8 reserved;
 	u32 return_size;
 };
@@ -227,7 +227,8 @@ struct sp_wmi_block {
 	struct sp_wmi_address address;
 	guid_t guid;
 	u32 flags;			/* WMIREG_FLAG_xxx */
-	u32 nr_instances;
+	u32 registered;			/* InstanceCount of the registration */
+	u32 nr_instances;		/* that can be read */
 	struct sp_wmi_instance *instances;
 	struct dentry *dir;
 	bool gone;			/* not registered any more; under both locks */

@@ -532,9 +532,9 @@ void sp_wmi_deliver(struct sp_wmi_block *block, u32 instance, const u8 *data, u3
 			continue;
 		}
 		seq_buf_init(&text, line->text, room);
-		seq_buf_printf(&text, "instance %u lost %u data ", instance, reader->lost);
+		seq_buf_printf(&text, "instance %u lost %u data", instance, reader->lost);
 		for (i = 0; i < size; i++)
-			seq_buf_printf(&text, "%02x", data[i]);
+			seq_buf_printf(&text, i ? "%02x" : " %02x", data[i]);
 		seq_buf_printf(&text, "\n");
 		line->length = seq_buf_used(&text);
 		reader->lost = 0;
@@ -555,6 +555,22 @@ void sp_wmi_wake(struct sp_wmi_block *block)
 	mutex_unlock(&block->wmi->events_lock);
 }
 
+/* No more events for the reader, and those that it has not read are gone with it. */
+static void sp_wmi_reader_free(struct sp_wmi_reader *reader)
+{
+	struct sp_wmi *wmi = reader->f->block->wmi;
+	struct sp_wmi_line *line, *next;
+
+	mutex_lock(&wmi->events_lock);
+	list_del(&reader->link);
+	mutex_unlock(&wmi->events_lock);
+	list_for_each_entry_safe(line, next, &reader->events, link)
+		kfree(line);
+	kfree(reader->line);
+	sp_wmi_file_free(reader->f);
+	kfree(reader);
+}
+
 static int sp_wmi_open_events(struct inode *inode, struct file *file)
 {
 	struct sp_wmi_block *block = inode->i_private;
@@ -569,43 +585,28 @@ static int sp_wmi_open_events(struct inode *inode, struct file *file)
 	reader->f = sp_wmi_file_new(block, NULL);
 	if (IS_ERR(reader->f)) {
 		err = PTR_ERR(reader->f);
-		goto free_reader;
+		kfree(reader);
+		return err;
 	}
 	/* Before the miniport may send: the first event counts. */
 	mutex_lock(&block->wmi->events_lock);
 	list_add_tail(&reader->link, &block->readers);
 	mutex_unlock(&block->wmi->events_lock);
 	err = sp_wmi_enable(block, true);
-	if (err)
-		goto remove_reader;
+	if (err) {
+		sp_wmi_reader_free(reader);
+		return err;
+	}
 	file->private_data = reader;
 	return nonseekable_open(inode, file);
-
-remove_reader:
-	mutex_lock(&block->wmi->events_lock);
-	list_del(&reader->link);
-	mutex_unlock(&block->wmi->events_lock);
-	sp_wmi_file_free(reader->f);
-free_reader:
-	kfree(reader);
-	return err;
 }
 
 static int sp_wmi_close_events(struct inode *inode, struct file *file)
 {
 	struct sp_wmi_reader *reader = file->private_data;
-	struct sp_wmi_block *block = reader->f->block;
-	struct sp_wmi_line *line, *next;
 
-	sp_wmi_disable(block, true);
-	mutex_lock(&block->wmi->events_lock);
-	list_del(&reader->link);
-	mutex_unlock(&block->wmi->events_lock);
-	list_for_each_entry_safe(line, next, &reader->events, link)
-		kfree(line);
-	kfree(reader->line);
-	sp_wmi_file_free(reader->f);
-	kfree(reader);
+	sp_wmi_disable(reader->f->block, true);
+	sp_wmi_reader_free(reader);
 	return 0;
 }
 

@@ -498,7 +498,9 @@ static bool wmilib_place_instances(struct nt_wmi_context *ctx, u32 count, u32 of
 		;
 	if (i >= count) {
 		wnode->header.flags |= WNODE_FLAG_FIXED_INSTANCE_SIZE;
-		memset(lengths + 1, 0, offset - offsetof(struct nt_wnode_all_data, pieces[0].length));
+		/* What the other lengths have stood in. */
+		memset(lengths + 1, 0,
+		       offset - offsetof(struct nt_wnode_all_data, pieces[0].length));
 		return true;
 	}
 	for (i = count; i-- > 0;)
@@ -547,7 +549,8 @@ static void wmilib_post_all(struct nt_wmi_context *ctx, u8 status, u32 used)
 }
 
 /* Data at @offset, whose length the WNODE has at @size. */
-static void wmilib_post_data(struct nt_wmi_context *ctx, u8 status, u32 used, u32 offset, u32 *size)
+static void wmilib_post_data(struct nt_wmi_context *ctx, u8 status, u32 used, u32 offset,
+			     u32 *size)
 {
 	u32 available = offset <= ctx->buffer_size ? ctx->buffer_size - offset : 0;
 

@@ -34,6 +34,9 @@
 #
 #	JOB PAIR native|ours BLOCKS MICROSECONDS=INTERRUPTS...
 #
+# EVENTS=preemptirq records instead how long interrupts are off, whoever has switched
+# them off, on a kernel whose irqsoff tracer has these tracepoints.
+#
 # PAIRS, IRQ_PAIRS, RUNTIME (seconds of a window), JOBS and PIN come from the
 # environment.
 
@@ -133,8 +136,20 @@ trace_interrupts()
 	mkdir $tracing
 	echo 0 >$tracing/tracing_on
 	echo 8192 >$tracing/buffer_size_kb
-	echo 1 >$tracing/events/irq/irq_handler_entry/enable
-	echo 1 >$tracing/events/irq/irq_handler_exit/enable
+	case ${EVENTS:-irq} in
+	irq)
+		echo 1 >$tracing/events/irq/irq_handler_entry/enable
+		echo 1 >$tracing/events/irq/irq_handler_exit/enable
+		;;
+	preemptirq)
+		[ -d $tracing/events/preemptirq ] || fail "this kernel has no irqsoff tracer"
+		echo 1 >$tracing/events/preemptirq/irq_disable/enable
+		echo 1 >$tracing/events/preemptirq/irq_enable/enable
+		;;
+	*)
+		fail "EVENTS=$EVENTS is neither irq nor preemptirq"
+		;;
+	esac
 }
 
 # measure_interrupts HBA: sets times to BLOCKS MICROSECONDS=INTERRUPTS...
@@ -151,7 +166,7 @@ measure_interrupts()
 	echo 0 >$tracing/tracing_on
 	counters "${disks[$1]}"
 	kill -STOP "${fio[$1]}"
-	times="$((blocks - blocks0)) $(awk -v irqs="$(hba_irqs "$1")" -f "$QEMU_DIR/irq-times.awk" \
+	times="$((blocks - blocks0)) $(awk -v events="$EVENTS" -v irqs="$(hba_irqs "$1")" -f "$QEMU_DIR/irq-times.awk" \
 		$tracing/trace)"
 }
 

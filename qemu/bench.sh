@@ -11,6 +11,9 @@
 # RUNTIME=  seconds of each run that are measured (default 1.5; QUICK=1: 1)
 # JOBS=     only these, by the names in bench-guest.sh
 # IRQ=no    do not trace the interrupts (IRQ_PAIRS= runs each, default 5 or PAIRS)
+# IRQSOFF=yes  also how long interrupts are off, on the sanitizer kernel, in a guest of
+#           its own (IRQSOFF_PAIRS= runs each, default 2): the tracepoints of its
+#           irqsoff tracer. All that it does is slower; only the two drivers compare.
 # PIN=no    do not tie fio and the interrupts to one processor of the guest
 # DRIVER=   native puts the native driver on both, which shows the noise
 # APPEND=   more kernel parameters
@@ -20,7 +23,7 @@
 # Leaves out/bench.json (a list of objects: hba, job, metric, native, ours,
 # ratio, low, high, pairs), out/bench.txt (the table), out/bench-runs.txt (every
 # run), out/irq-times.txt (how many interrupts took how long) and its plot,
-# out/irq-times.svg and .png. There is no pass or fail by speed.
+# out/irq-times.svg and .png; with IRQSOFF=yes the same in out/irqsoff-times.*. There is no pass or fail by speed.
 
 set -euo pipefail
 
@@ -38,6 +41,9 @@ die() { echo "bench: $*" >&2; exit 1; }
 
 irq_pairs=${IRQ_PAIRS:-$((pairs < 5 ? pairs : 5))}
 [ "${IRQ:-yes}" = yes ] || irq_pairs=0
+irqsoff_pairs=0
+[ "${IRQSOFF:-no}" = no ] || irqsoff_pairs=${IRQSOFF_PAIRS:-2}
+[[ $irqsoff_pairs =~ ^[0-9]+$ ]] || die "IRQSOFF_PAIRS=$irqsoff_pairs is not a number"
 [[ $irq_pairs =~ ^[0-9]+$ ]] || die "IRQ_PAIRS=$irq_pairs is not a number"
 [[ $pairs =~ ^[1-9][0-9]*$ ]] || die "PAIRS=$pairs is not a number"
 [[ $runtime =~ ^[0-9]*\.?[0-9]+$ ]] || die "RUNTIME=$runtime is not a number of seconds"
@@ -90,15 +96,23 @@ if [[ $device == *:* ]]; then
 fi
 load=$(cut -d ' ' -f 1 /proc/loadavg)
 status=0
-TIMEOUT=${TIMEOUT:-$limit} "$here/guest" --driver "$driver" --out "$work/out" \
-	"${guest_hbas[@]}" ${APPEND:+--append "$APPEND"} \
-	--env "PAIRS=$pairs" --env "IRQ_PAIRS=$irq_pairs" --env "RUNTIME=$runtime" --env "JOBS=${JOBS:-}" \
-	--env "PIN=${PIN:-yes}" \
-	--env "SCSIPORT_ARGS=${SCSIPORT_ARGS:-}" --env "MINIPORT_ARGS=${MINIPORT_ARGS:-}" \
-	-- "$here/bench-guest.sh" &
-child=$!
-wait "$child" || status=$?
-child=
+
+# guest OUT PAIRS IRQ_PAIRS EVENTS: the jobs in a guest; sets status
+guest()
+{
+	status=0
+	TIMEOUT=${TIMEOUT:-$limit} "$here/guest" --driver "$driver" --out "$1" \
+		"${guest_hbas[@]}" ${APPEND:+--append "$APPEND"} \
+		--env "PAIRS=$2" --env "IRQ_PAIRS=$3" --env "EVENTS=$4" \
+		--env "RUNTIME=$runtime" --env "JOBS=${JOBS:-}" --env "PIN=${PIN:-yes}" \
+		--env "SCSIPORT_ARGS=${SCSIPORT_ARGS:-}" --env "MINIPORT_ARGS=${MINIPORT_ARGS:-}" \
+		-- "$here/bench-guest.sh" &
+	child=$!
+	wait "$child" || status=$?
+	child=
+}
+
+guest "$work/out" "$pairs" "$irq_pairs" irq
 [ "$status" = 0 ] || die "the guest ended with status $status"
 [ -s "$work/out/runs" ] || die "nothing was measured (JOBS=${JOBS:-})"
 
@@ -106,11 +120,38 @@ jq -R -s --arg hba "$hba" -f "$here/bench.jq" "$work/out/runs" >"$work/runs.json
 echo '[]' >"$work/irq.json"
 if [ "$irq_pairs" -gt 0 ]; then
 	[ -s "$work/out/irq-times" ] || die "no interrupt was traced"
-	jq -R -s --arg hba "$hba" -f "$here/irq-times.jq" "$work/out/irq-times" >"$work/irq.json"
+	jq -R -s --arg hba "$hba" --arg what irq -f "$here/irq-times.jq" "$work/out/irq-times" \
+		>"$work/irq.json"
 	"$here/irq-plot.sh" "$work/out/irq-times" "$work/irq-times" "$hba" "$native" "$ours" ||
 		die "the interrupt times could not be plotted"
 fi
-jq -s add "$work/runs.json" "$work/irq.json" >"$work/bench.json"
+
+# The same load on the sanitizer kernel, with modules built for it in a copy.
+echo '[]' >"$work/irqsoff.json"
+if [ "$irqsoff_pairs" -gt 0 ]; then
+	"$here/install.sh" test || die "packages are missing"
+	KERNEL=$("$here/debug-kernel") || exit 1
+	export KERNEL
+	if [ "$driver" = miniport ]; then
+		mkdir "$work/copy"
+		# shellcheck disable=SC2016  # expanded by the inner shell
+		TOP=$top TESTS_DIR=$top/tests bash -c '. "$TESTS_DIR/lib.sh"; sources' |
+			tar -C "$top" -cf - -T - | tar -C "$work/copy" -xf -
+		make -C "$work/copy" --no-print-directory modules >"$work/build.log" 2>&1 ||
+			{ tail -n 40 "$work/build.log" >&2; die "the modules do not build for the sanitizer kernel"; }
+		export MODULES_DIR=$work/copy
+	fi
+	echo "bench: time with interrupts off, $irqsoff_pairs pairs of $runtime s"
+	limit=$((limit * 4))
+	guest "$work/off" 0 "$irqsoff_pairs" preemptirq
+	[ "$status" = 0 ] || die "the guest with the sanitizer kernel ended with status $status"
+	[ -s "$work/off/irq-times" ] || die "no time with interrupts off was traced"
+	jq -R -s --arg hba "$hba" --arg what 'irqs off' -f "$here/irq-times.jq" \
+		"$work/off/irq-times" >"$work/irqsoff.json"
+	"$here/irq-plot.sh" "$work/off/irq-times" "$work/irqsoff-times" "$hba" "$native" "$ours" \
+		'time with interrupts off' || die "the times with interrupts off could not be plotted"
+fi
+jq -s add "$work/runs.json" "$work/irq.json" "$work/irqsoff.json" >"$work/bench.json"
 {
 	echo "$hba: $native (native) and $ours (ours), kernel $version, $pairs pairs of $runtime s"
 	echo "ratio: median of the pairs' ratios, above 1 = ours is better (for times: native / ours);"
@@ -127,6 +168,10 @@ mv -f "$work/out/runs" "$top/out/bench-runs.txt"
 if [ "$irq_pairs" -gt 0 ]; then
 	mv -f "$work/out/irq-times" "$top/out/irq-times.txt"
 	mv -f "$work/irq-times.svg" "$work/irq-times.png" "$top/out/"
+fi
+if [ "$irqsoff_pairs" -gt 0 ]; then
+	mv -f "$work/off/irq-times" "$top/out/irqsoff-times.txt"
+	mv -f "$work/irqsoff-times.svg" "$work/irqsoff-times.png" "$top/out/"
 fi
 echo
 cat "$top/out/bench.txt"

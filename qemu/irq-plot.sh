@@ -5,17 +5,17 @@
 # (lines "JOB PAIR native|ours IOS US=COUNT..."): for each job the share of the
 # handlers that took longer than a time, for both drivers.
 #
-# usage: irq-plot.sh TIMES PREFIX HBA NATIVE OURS
+# usage: irq-plot.sh TIMES PREFIX HBA NATIVE OURS [WHAT]
 #
 # Writes PREFIX.svg and PREFIX.png.
 
 set -euo pipefail
 
-if [ $# != 5 ]; then
-	echo "usage: irq-plot.sh TIMES PREFIX HBA NATIVE OURS" >&2
+if [ $# != 5 ] && [ $# != 6 ]; then
+	echo "usage: irq-plot.sh TIMES PREFIX HBA NATIVE OURS [WHAT]" >&2
 	exit 2
 fi
-times=$1 prefix=$2 hba=$3 native=$4 ours=$5
+times=$1 prefix=$2 hba=$3 native=$4 ours=$5 what=${6:-time in the hard interrupt}
 
 command -v gnuplot >/dev/null || { echo "irq-plot: no gnuplot (package gnuplot-nox)" >&2; exit 1; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/scsiport-plot.XXXXXX")
@@ -49,7 +49,7 @@ done
 rows=$(((${#jobs[@]} + 1) / 2))
 columns=$((${#jobs[@]} > 1 ? 2 : 1))
 {
-	echo "set multiplot layout $rows,$columns title \"$hba: time in the hard interrupt\""
+	echo "set multiplot layout $rows,$columns title \"$hba: $what\""
 	echo 'set logscale xy'
 	echo 'set xrange [1:1000]'
 	echo 'set yrange [0.05:120]'

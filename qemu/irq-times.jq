@@ -2,7 +2,7 @@
 #
 # Interrupt times (lines "JOB PAIR native|ours IOS US=COUNT...") to rows of
 # out/bench.json. A ratio is native's figure over ours: above 1, ours interrupts
-# for less time. "native" and "ours" are of all runs together.
+# for less time. $what is what was timed. "native" and "ours" are of all runs together.
 
 def quantile(q):
   sort as $v
@@ -30,11 +30,11 @@ def figures:
   (map(.times) | add // []) as $times
   | (map(.ios) | add // 0) as $ios
   | {
-      "irq mean us": ($times | mean),
-      "irq median us": ($times | at(0.5)),
-      "irq 99% us": ($times | at(0.99)),
-      "irq % above 50 us": ($times | share_above(50)),
-      "irq us per I/O": (if $ios > 0 then ($times | spent) / $ios else null end)
+      "\($what) mean us": ($times | mean),
+      "\($what) median us": ($times | at(0.5)),
+      "\($what) 99% us": ($times | at(0.99)),
+      "\($what) % above 50 us": ($times | share_above(50)),
+      "\($what) us per I/O": (if $ios > 0 then ($times | spent) / $ios else null end)
     };
 
 [ split("\n")[] | select(length > 0) | split(" ") | map(select(length > 0))

@@ -77,15 +77,18 @@ versions() {
 	done | sort -V
 }
 
-# Newest with headers; within an unpacked folder the newest there is.
+# Newest with headers; within an unpacked folder the newest there is. PREEMPT_RT, for
+# which KERNEL= has to ask, only if there is no other.
 newest() {
-	local version best=
+	local version best='' rt=''
 	for version in $(versions); do
-		if [ -n "$root" ] || headers_of "$version" >/dev/null; then
-			best=$version
-		fi
+		[ -n "$root" ] || headers_of "$version" >/dev/null || continue
+		case $version in
+		*-rt-*) rt=$version ;;
+		*)      best=$version ;;
+		esac
 	done
-	echo "$best"
+	echo "${best:-$rt}"
 }
 
 known() { versions | xargs; }

@@ -8,8 +8,10 @@
 # usage: debug.sh [NAME...]          default: $TESTS, else all; "kunit", or the name
 #                                    of a file in tests/guest that has a line
 #                                    "sanitizer: RESULT..." in its first comment
-#        debug.sh --build KERNEL     only build a copy of this tree for that kernel,
-#                                    in out/debug; tests/run.sh asks for it
+#        debug.sh --build KERNEL [kunit] [miniports]
+#                                    only build a copy of this tree for that kernel,
+#                                    in out/debug, with the suites and the test
+#                                    miniports; tests/run.sh asks for it
 #
 # TIMEOUT_SCALE=N multiplies each test's time.
 
@@ -33,12 +35,12 @@ build()
 	TOP=$top TESTS_DIR=$tests bash -c '. "$TESTS_DIR/lib.sh"; sources' |
 		tar -C "$top" -cf - -T - | tar -C "$copy" -xf -
 	make -C "$copy" --no-print-directory modules
-	"$copy/tests/miniports/build.sh"
-	"$copy/tests/kunit/build.sh"
+	[[ " ${*:2} " != *" miniports "* ]] || "$copy/tests/miniports/build.sh"
+	[[ " ${*:2} " != *" kunit "* ]] || "$copy/tests/kunit/build.sh"
 }
 
 if [ "${1:-}" = --build ]; then
-	build "$2"
+	build "${@:2}"
 	exit
 fi
 

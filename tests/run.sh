@@ -292,12 +292,19 @@ fi
 debug_status=
 prepare_debug()
 {
+	local name parts=()
 	if [ -z "$debug_status" ]; then
+		for name in "${tests_run[@]}"; do
+			case $name in
+			kunit)   parts+=(kunit) ;;
+			debug-*) parts+=(miniports) ;;
+			esac
+		done
 		debug_status=0
 		{ step "building the sanitizer kernel, once" "$top/qemu/debug-kernel" &&
 			sanitizer=$("$top/qemu/debug-kernel" --path) &&
 			step "building the modules for the sanitizer kernel" \
-				"$tests/debug.sh" --build "$sanitizer"; } || debug_status=1
+				"$tests/debug.sh" --build "$sanitizer" "${parts[@]}"; } || debug_status=1
 		mv "$work/log" "$work/debug.log"
 	fi
 	return "$debug_status"

@@ -17,12 +17,13 @@ typedef const GUID *LPCGUID;
 
 /*
  * Outside the guard: a source that includes initguid.h, or defines INITGUID,
- * before it includes this file once more gets definitions, not declarations.
+ * before it includes this file once more gets definitions, not declarations. Two
+ * sources may define the same one.
  */
 #undef DEFINE_GUID
 #ifdef INITGUID
 #define DEFINE_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8)	\
-	extern const GUID name;						\
+	extern const GUID name __attribute((__weak__));			\
 	const GUID name = {						\
 		l, w1, w2, { b1, b2, b3, b4, b5, b6, b7, b8 }		\
 	}

@@ -359,7 +359,7 @@ sub prepare
 			} elsif (m{\G\(\s*\(\s*($type)\s*\)\s*($object)\s*\)(?=\s*(?:\+\+|--|[-+]?=(?!=)))}gc) {
 				# Microsoft's compiler takes this for the object itself.
 				$result .= "(*($1 *)&($2))" . lines($&);
-			} elsif (substr($result, -80) =~ /[;{},]\s*\z/ &&
+			} elsif (substr($result, -80) =~ /(?:[;{},)]|\belse)\s*\z/ &&
 				 m{\G\(\s*($type)\s*\)\s*($object)(?=\s*[-+]?=(?!=))}gc) {
 				$result .= "(*($1 *)&($2))" . lines($&);
 			} elsif (m{\G(\[\s*\])(?=\s*;)}gc) {

@@ -22,16 +22,34 @@ my (@errors, @warnings);
 
 # Headers that a miniport of SCSI Port cannot do with.
 my %foreign = (
-	'storport.h' => 'a StorPort miniport: only SCSI Port is provided',
+	'storport.h' => 'a StorPort miniport: only SCSI Port is provided; a source for both ' .
+		'chooses by a definition, see DEFINES',
 	'minitape.h' => 'a tape class driver, which is no SCSI miniport',
 	'ntifs.h' => 'a file system driver, which is no SCSI miniport',
 	'ndis.h' => 'a network driver, which is no SCSI miniport',
 	'wdf.h' => 'a WDF driver, which is no SCSI miniport',
 	'classpnp.h' => 'a class driver, which is no SCSI miniport',
 	'usbdi.h' => 'a USB driver: there is no USB stack below a miniport',
+	'wdfldr.h' => 'a WDF driver, which is no SCSI miniport',
+	'ide.h' => 'an ATA miniport of atapi.sys, which is no SCSI miniport',
+	'irb.h' => 'an ATA miniport, which is no SCSI miniport',
+	'mcd.h' => 'a changer class driver, which is no SCSI miniport',
+	'stdafx.h' => 'a program, not a driver',
 	'windows.h' => 'a program, not a driver',
 	'winioctl.h' => 'a program, not a driver; a driver includes ntdddisk.h',
 );
+
+# made_from STEM: if a header may be made of a file there by a tool of the DDK's
+sub made_from
+{
+	my ($stem) = @_;
+	opendir(my $handle, $src) or return '';
+	my @from = grep { /\.(?:mc|mof)$/i } sort readdir $handle;
+	my ($same) = grep { /^\Q$stem\E\./i } @from;
+	$same //= $from[0] // return '';
+	return $same =~ /mc$/i ? "if Microsoft's mc makes it of $same, do that and " :
+		"if Microsoft's mofcomp and wmimofck make it of $same, do that and ";
+}
 
 # advice TEXT: what to do about a compiler's message
 sub advice
@@ -41,8 +59,9 @@ sub advice
 		my $header = $1;
 		(my $name = lc $header) =~ s{.*/}{};
 		return "$header belongs to $foreign{$name}" if $foreign{$name};
+		my $made = $name =~ /^(.*)\.h$/ ? made_from($1) : '';
 		return "header $header is neither in $src nor among the Windows headers in " .
-			'compat/include: add it to the folder, or name its folder with DEFINES=-Ifolder';
+			"compat/include: ${made}add it to the folder, or name its folder with DEFINES=-Ifolder";
 	}
 	return "$1 is Microsoft's own attribute and unknown here: leave it out with DEFINES=-D__SP_DECLSPEC_$1="
 		if $text =~ /__SP_DECLSPEC_(\w+)/;
@@ -132,7 +151,8 @@ while (<$handle>) {
 }
 close $handle;
 
-# What gcc and the kernel's flags put into any object, and what of string.h the kernel has with the same meaning.
+# What gcc and the kernel's flags put into any object, and what of string.h the kernel
+# has with the same meaning.
 my $compiler = qr/^(?:mem(?:cpy|move|set|cmp|chr)|strn?(?:len|cmp|cpy)|str(?:cat|r?chr|str|spn|cspn|pbrk)|__fentry__|__stack_chk_fail|__cxa_pure_virtual|
 	__x86_(?:return|indirect)_thunk\w*|__(?:asan|tsan|ubsan|kasan|kcsan|gcov|sanitizer)_\w+|_GLOBAL_OFFSET_TABLE_)$/x;
 
@@ -245,6 +265,34 @@ sub list
 	return join(', ', @places[0 .. 3]) . " and $more more";
 }
 
+# not_built NAME: a file in SRC's subfolders that may define it, for where there is no
+# list of the sources only those beside each other are built
+my $others;
+
+sub not_built
+{
+	my ($name) = @_;
+	if (!$others) {
+		$others = {};
+		my @folders = ($src);
+		while (defined(my $folder = shift @folders)) {
+			opendir(my $handle, $folder) or next;
+			for my $entry (sort grep { !/^\./ } readdir $handle) {
+				my $path = "$folder/$entry";
+				push @folders, $path if -d $path && !-l $path;
+				next unless $folder ne $src && $entry =~ /\.(?:c|cpp|cxx|cc)$/i;
+				open(my $file, '<:raw', $path) or next;
+				local $/;
+				$others->{$path} = <$file> // '';
+			}
+		}
+	}
+	for my $path (sort keys %$others) {
+		return $path if $others->{$path} =~ /^[A-Za-z_][^;{}()#\n]*\b\Q$name\E\s*\(|^\Q$name\E\s*\(/m;
+	}
+	return undef;
+}
+
 # the demangled name of what is C++
 sub readable
 {
@@ -288,6 +336,9 @@ unless (@errors) {
 		} elsif ($name =~ /^_Z/ && $readable =~ /^(\w+)\(/ && $exported{$1}) {
 			$what = "$readable is declared as C++: wrap its declaration in extern \"C\"";
 		}
+		my $elsewhere = $readable =~ /^\w+$/ ? not_built($readable) : undef;
+		$what .= "; $elsewhere seems to define it, but is not built: list it in a file " .
+			'"sources" (SOURCES=...)' if defined $elsewhere;
 		push @unresolved, [$places[0], $what .
 			(@places > 1 ? ' (also ' . list(@places[1 .. $#places]) . ')' : '')];
 	}

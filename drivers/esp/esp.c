@@ -738,9 +738,9 @@ static VOID EspBusFree(PESP_EXTENSION Extension)
 		return;
 	Srb = Extension->Waiting;
 	if (Srb) {
+		/* No word to the port yet: should a target come back first, this one waits on. */
 		Extension->Waiting = NULL;
 		EspSelect(Extension, Srb);
-		EspAskForMore(Extension, Srb);
 	} else if (Extension->Disconnected) {
 		Extension->Next = ESP_COMMAND_ENABLE_RESELECT;
 	}

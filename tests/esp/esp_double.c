@@ -372,9 +372,12 @@ VOID __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE Type, PVOID Extension, 
 				outstanding[i] = NULL;
 		break;
 	case NextRequest:
+		/* A selection may be lost to a target that comes back: then that one waits. */
+		CHECK(!ext->Waiting && ext->State != EspSelecting);
 		next_requests++;
 		break;
 	case NextLuRequest:
+		CHECK(!ext->Waiting && ext->State != EspSelecting);
 		next_lu_requests++;
 		break;
 	case ResetDetected:

@@ -114,6 +114,7 @@ struct softhba {
 	struct pci_bus *bus;
 	struct pci_dev *pdev;
 	u8 config[256];
+	u8 config_writes[256];		/* how often, whether it took effect or not */
 	struct sp_soft_range registers;
 	struct sp_soft_range port_range;
 };

@@ -74,6 +74,7 @@ static int softhba_config_write(struct pci_bus *bus, unsigned int devfn, int whe
 	for (; size--; where++, value >>= 8) {
 		u8 mask = softhba_config_mask(hba, where);
 
+		hba->config_writes[where]++;
 		hba->config[where] = (hba->config[where] & ~mask) | (value & mask);
 	}
 	return PCIBIOS_SUCCESSFUL;
@@ -97,6 +98,18 @@ static void softhba_fill_config(struct softhba *hba)
 	put_unaligned_le32(hba->window.start >> 32, c + PCI_BASE_ADDRESS_1);
 	put_unaligned_le16(SOFTHBA_VENDOR, c + PCI_SUBSYSTEM_VENDOR_ID);
 	put_unaligned_le16(0x0001, c + PCI_SUBSYSTEM_ID);
+}
+
+/* The bridge that pci_scan_root_bus() has made is its caller's to free. */
+static void softhba_remove_bus(struct softhba *hba)
+{
+	struct pci_host_bridge *bridge = to_pci_host_bridge(hba->bus->bridge);
+
+	pci_lock_rescan_remove();
+	pci_stop_root_bus(hba->bus);
+	pci_remove_root_bus(hba->bus);
+	pci_unlock_rescan_remove();
+	pci_free_host_bridge(bridge);
 }
 
 int softhba_pci_create(struct softhba *hba)
@@ -139,10 +152,7 @@ int softhba_pci_create(struct softhba *hba)
 	if (hba->pdev)
 		return 0;
 	err = -ENODEV;
-	pci_lock_rescan_remove();
-	pci_stop_root_bus(hba->bus);
-	pci_remove_root_bus(hba->bus);
-	pci_unlock_rescan_remove();
+	softhba_remove_bus(hba);
 release_window:
 	release_resource(&hba->window);
 unregister_parent:
@@ -153,10 +163,7 @@ unregister_parent:
 void softhba_pci_destroy(struct softhba *hba)
 {
 	pci_dev_put(hba->pdev);
-	pci_lock_rescan_remove();
-	pci_stop_root_bus(hba->bus);
-	pci_remove_root_bus(hba->bus);
-	pci_unlock_rescan_remove();
+	softhba_remove_bus(hba);
 	release_resource(&hba->window);
 	root_device_unregister(hba->parent);
 }

@@ -1,34 +1,59 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* scsiport_kunit.ko: loading it runs all suites. */
+#include <linux/kernel_read_file.h>
 #include <linux/module.h>
 
 #include "rig.h"
 #include "suites.h"
 
-static char *suites;
-module_param(suites, charp, 0444);
-MODULE_PARM_DESC(suites, "Run only these, separated by commas (default: all)");
+/*
+ * A file with the names of the suites, or SUITE.CASE, that are to run, separated by
+ * commas; without it all do. No module parameter: KUnit runs the suites before those
+ * are looked at.
+ */
+#define RIG_CHOICE	"/run/scsiport_kunit"
 
-static bool rig_is_chosen(const char *suite)
+static char rig_choice[1024];
+
+/* In the process that loads this module: KUnit's own threads have another root folder. */
+int rig_suite_begin(struct kunit_suite *suite)
 {
-	size_t length = strlen(suite);
-	const char *at = suites;
+	void *to = rig_choice;
 
-	while (at && *at) {
-		if (!strncmp(at, suite, length) && (!at[length] || at[length] == ','))
+	if (!rig_choice[0])
+		kernel_read_file_from_path(RIG_CHOICE, 0, &to, sizeof(rig_choice) - 1, NULL,
+					   READING_UNKNOWN);
+	return 0;
+}
+
+static bool rig_is_chosen(const char *suite, const char *name)
+{
+	const char *at = rig_choice;
+
+	while (*at) {
+		const char *end = strchrnul(at, ',');
+		const char *dot = strnchr(at, end - at, '.') ?: end;
+
+		if (strlen(suite) == dot - at && !strncmp(at, suite, dot - at) &&
+		    (dot == end || (strlen(name) == end - dot - 1 &&
+				    !strncmp(dot + 1, name, end - dot - 1))))
 			return true;
-		at = strchrnul(at, ',');
-		at += *at == ',';
+		at = *end ? end + 1 : end;
 	}
-	return !suites;
+	return !rig_choice[0];
+}
+
+void rig_skip_unless_chosen(struct kunit *test, const char *suite)
+{
+	if (!rig_is_chosen(suite, test->name))
+		kunit_skip(test, "not asked for");
 }
 
 int rig_suite_init(struct kunit *test, const char *suite)
 {
 	struct rig *rig;
 
-	if (!rig_is_chosen(suite))
-		kunit_skip(test, "not asked for");
+	rig_skip_unless_chosen(test, suite);
 	rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
 	if (!rig)
 		return -ENOMEM;

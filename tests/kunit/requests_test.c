@@ -334,7 +334,7 @@ static int q_forgetful_hook(struct rig *rig, int where, void *ext, void *argumen
 {
 	struct nt_srb *srb = argument;
 
-	if (where != SOFTHBA_IN_START_IO || srb->cdb[0] != TEST_UNIT_READY)
+	if (where != SOFTHBA_IN_START_IO || srb->function != SRB_FUNCTION_EXECUTE_SCSI)
 		return q_hook(rig, where, ext, argument);
 	srb->srb_status = SRB_STATUS_SUCCESS;
 	ScsiPortNotification(NT_REQUEST_COMPLETE, ext, srb);
@@ -410,6 +410,7 @@ static void q_io_control_overrun(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, io->err, 0);
 	KUNIT_EXPECT_EQ(test, io->data.payload[Q_PAYLOAD - 2], 0xc3);
 	KUNIT_EXPECT_EQ(test, io->data.payload[Q_PAYLOAD - 1], 0x3c);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "wrote beyond its"));
 }
 
 /* With load, with resets, from several sides at once. */
@@ -501,6 +502,7 @@ static void q_flush_fails(struct kunit *test, u8 status)
 	q_sync(rig, io);
 	KUNIT_EXPECT_EQ(test, host_byte(io->result), DID_ERROR);
 	KUNIT_EXPECT_EQ(test, rig->hba->disks[0][0][0].syncs, 0);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "SRB_FUNCTION_FLUSH ended with SrbStatus"));
 }
 
 /* A FLUSH that fails is a SYNCHRONIZE CACHE that fails. Rule 50. */
@@ -646,6 +648,7 @@ static void q_abort(struct kunit *test)
 	q_start(rig);
 	q_hang(rig, 1);
 	q_send(rig, &io[0], 0, 0, data, HZ);
+	KUNIT_ASSERT_TRUE(test, rig_until(10000, !READ_ONCE(rig->hba->faults[0].count)));
 	rig->hba->delay_us = 3000000;
 	q_send(rig, &io[1], 0, 0, data + SOFTHBA_BLOCK, 30 * HZ);
 	KUNIT_ASSERT_TRUE(test, rig_wait(&io[0], 30));
@@ -670,7 +673,7 @@ static void q_abort_beside(struct kunit *test)
 	rig->settings.abort = true;
 	q_start(rig);
 	q_keep(SRB_FUNCTION_IO_CONTROL);
-	io = q_io(rig, 0, 0, 60);
+	io = q_io(rig, 1, 0, 60);
 	schedule_work(&io->work);
 	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(q.kept)));
 	q_timeout(rig, read, data);
@@ -703,6 +706,7 @@ static void q_abort_lie(struct kunit *test)
 
 	rig->settings.abort = true;
 	q_falls_back(test, SRB_FUNCTION_ABORT_COMMAND);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "ABORT_COMMAND succeeded"));
 }
 
 /* An abort that does not end itself is brought back by the bus reset. Rule 83. */
@@ -842,6 +846,7 @@ static void q_busy_for_ever(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, rig_wait(io, 60));
 	KUNIT_EXPECT_EQ(test, host_byte(io->result), DID_BUS_BUSY);
 	KUNIT_EXPECT_EQ(test, rig->hba->disks[0][0][0].commands - commands, SP_BUSY_TRIES);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "busy for the 20th time"));
 	/* Time spent so is no timeout. */
 	KUNIT_EXPECT_EQ(test, rig->hba->resets[0], 0);
 	rig_fail_next(rig, READ_10, 0, 0, 0);
@@ -1018,6 +1023,9 @@ static void q_lies(struct kunit *test)
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_EQ(test, io->result, 0);
 	KUNIT_EXPECT_EQ(test, io->resid, 0);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "DataTransferLength is 4608, which was 512"));
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "SenseInfoBufferLength is 255"));
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "QUEUE_FROZEN"));
 	q.overrun = true;
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_EQ(test, io->result, SAM_STAT_CHECK_CONDITION);

@@ -117,8 +117,9 @@ static int rig_enter(struct softhba_test *mp, int where, void *ext, void *argume
 	int answer = SOFTHBA_GO_ON;
 
 	rig_watch(rig, where, argument);
-	/* The reset interrupts in turn: only while there is something to end. */
-	if (rig->draining && where == SOFTHBA_IN_INTERRUPT && rig->sp->active) {
+	/* The reset interrupts in turn: only while there is something to end or to allow. */
+	if (rig->draining && where == SOFTHBA_IN_INTERRUPT &&
+	    (rig->sp->active || rig->sp->busy)) {
 		rig_reset_hba(rig);
 		ScsiPortCompleteRequest(ext, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED,
 					SRB_STATUS_SELECTION_TIMEOUT);

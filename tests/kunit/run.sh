@@ -6,7 +6,7 @@
 # The status is 1 if a case has failed or none was run, 4 if the kernel has no
 # KUnit or the modules were not built for it.
 #
-# usage: run.sh [folder of the work tree that holds the built modules [SUITE...]]
+# usage: run.sh [folder of the work tree that holds the built modules [SUITE[.CASE]...]]
 
 set -euo pipefail
 
@@ -31,9 +31,13 @@ follow()
 	local line words suite='' good=0 bad=0 on=''
 	while IFS= read -r line; do
 		line=${line#*;}
+		if [ -z "$on" ]; then
+			# what an earlier run has said is still there
+			[ "$line" != "$mark begin" ] || on=1
+			continue
+		fi
 		read -r -a words <<<"$line"
 		case $line in
-		"$mark begin") on=1 ;;
 		"$mark end") break ;;
 		'    # Subtest: '*) suite=${words[2]} ;;
 		'    ok '*'# SKIP not asked for') ;;
@@ -46,7 +50,7 @@ follow()
 			echo "not ok $suite.${words[3]}"
 			bad=$((bad + 1))
 			;;
-		'    # '*FAILED* | '    # '*Expected*) [ -z "$on" ] || printf '%b\n' "${line//'\x0a'/'\n'}" ;;
+		'    # '*FAILED* | '    # '*Expected*) printf '%b\n' "${line//'\x0a'/'\n'}" ;;
 		esac
 	done
 	echo "$good passed, $bad failed"
@@ -61,7 +65,10 @@ insmod "$port"
 echo "$mark begin" >/dev/kmsg
 cat /dev/kmsg > >(follow) &
 reader=$!
-insmod "$suites" ${only:+suites="$only"}
+# main.c tells why it is a file
+rm -f /run/scsiport_kunit
+[ -z "$only" ] || echo -n "$only" >/run/scsiport_kunit
+insmod "$suites"
 rmmod scsiport_kunit
 rmmod scsiport
 echo "$mark end" >/dev/kmsg

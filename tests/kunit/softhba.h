@@ -119,10 +119,11 @@ enum softhba_wmi_block {
 	SOFTHBA_WMI_NAMED,		/* two instances that have names */
 	SOFTHBA_WMI_EXPENSIVE,
 	SOFTHBA_WMI_EVENT,
-	SOFTHBA_WMI_LATER,		/* may come and go, with the one before */
+	SOFTHBA_WMI_LATER,		/* not in a short list */
 	SOFTHBA_WMI_UNIT		/* each logical unit's one block */
 };
 
+#define SOFTHBA_WMI_BLOCKS	6	/* of the adapter */
 #define SOFTHBA_WMI_INSTANCES	4
 
 enum softhba_wmi_mode {
@@ -137,7 +138,7 @@ enum softhba_wmi_mode {
 struct softhba_wmi {
 	int mode;			/* enum softhba_wmi_mode */
 	unsigned char units;		/* logical units have a block */
-	unsigned char short_list;	/* two blocks less */
+	unsigned char short_list;	/* without the last block */
 	unsigned char remove;		/* WMIREG_FLAG_REMOVE_GUID for the expensive one */
 	unsigned char forget;		/* completes what was pending without PostProcess */
 	unsigned char fixed[SOFTHBA_WMI_INSTANCES][8];
@@ -178,7 +179,7 @@ struct softhba_test {
 	unsigned int dma_channel;	/* ~0: none */
 	unsigned int controls;		/* bit per SCSI_ADAPTER_CONTROL_TYPE */
 	/* How it behaves */
-	unsigned char deferred;		/* the work is done in the enable-callback, or SOFTHBA_... */
+	unsigned char deferred;		/* works in the enable-callback, or SOFTHBA_... */
 	unsigned char next_lu;		/* NextLuRequest, else NextRequest */
 	unsigned char next_at_end;	/* ready only when the request is done */
 	unsigned char reset_silent;	/* HwResetBus completes nothing */

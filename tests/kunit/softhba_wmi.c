@@ -35,7 +35,7 @@ static const GUID SoftEventGuid = SOFT_GUID(SOFTHBA_WMI_EVENT);
 static const GUID SoftLaterGuid = SOFT_GUID(SOFTHBA_WMI_LATER);
 static const GUID SoftUnitGuid = SOFT_GUID(SOFTHBA_WMI_UNIT);
 
-static SCSIWMIGUIDREGINFO SoftGuids[] = {
+static SCSIWMIGUIDREGINFO SoftGuids[SOFTHBA_WMI_BLOCKS] = {
 	{ &SoftFixedGuid, SOFTHBA_WMI_INSTANCES, 0 },
 	{ &SoftVariableGuid, SOFTHBA_WMI_INSTANCES, 0 },
 	{ &SoftNamedGuid, 0, 0 },
@@ -311,8 +311,7 @@ UCHAR SoftWmi(PSOFTHBA_TEST Test, PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Any
 		return SRB_STATUS_SUCCESS;
 	}
 	RtlZeroMemory(&Library, sizeof(Library));
-	Library.GuidCount = Adapter ? sizeof(SoftGuids) / sizeof(SoftGuids[0]) -
-				      (Test->wmi->short_list ? 2 : 0) : 1;
+	Library.GuidCount = Adapter ? SOFTHBA_WMI_BLOCKS - (Test->wmi->short_list ? 1 : 0) : 1;
 	Library.GuidList = Adapter ? SoftGuids : SoftUnitGuids;
 	Library.QueryWmiRegInfo = SoftWmiQueryRegInfo;
 	Library.QueryWmiDataBlock = SoftWmiQueryDataBlock;

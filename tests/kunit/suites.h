@@ -9,6 +9,8 @@
  * What every suite's init and exit do: a rig in test->priv, and its end. A suite that
  * was not asked for is skipped.
  */
+int rig_suite_begin(struct kunit_suite *suite);
+void rig_skip_unless_chosen(struct kunit *test, const char *suite);
 int rig_suite_init(struct kunit *test, const char *suite);
 void rig_suite_exit(struct kunit *test);
 
@@ -23,6 +25,7 @@ static int var##_init(struct kunit *test)					\
 										\
 struct kunit_suite var = {							\
 	.name = suite_name,							\
+	.suite_init = rig_suite_begin,						\
 	.init = var##_init,							\
 	.exit = rig_suite_exit,							\
 	.test_cases = suite_cases,						\

@@ -290,7 +290,9 @@ static void l_all_fixed(struct kunit *test)
 	u32 i;
 
 	l_reset();
-	l.lengths[0] = l.lengths[1] = l.lengths[2] = 5;
+	l.lengths[0] = 5;
+	l.lengths[1] = 5;
+	l.lengths[2] = 5;
 	wnode = l_wnode(test, 256, &l_static, WNODE_FLAG_ALL_DATA);
 	KUNIT_EXPECT_FALSE(test, l_dispatch(NT_WMI_QUERY_ALL_DATA, &l_static, wnode, 256));
 	KUNIT_EXPECT_EQ(test, l.instance, 0);
@@ -786,7 +788,15 @@ static struct kunit_case wmilib_cases[] = {
 	{ }
 };
 
+static int l_init(struct kunit *test)
+{
+	rig_skip_unless_chosen(test, "wmilib");
+	return 0;
+}
+
 struct kunit_suite wmilib_suite = {
 	.name = "wmilib",
+	.suite_init = rig_suite_begin,
+	.init = l_init,
 	.test_cases = wmilib_cases,
 };

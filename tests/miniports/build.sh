@@ -18,7 +18,7 @@ rm -f "$here/Module.symvers"
 
 # Those that come as a folder of somebody's: "make miniport" makes them, with their
 # DebugPrint.
-for name in decade2000 decadecpp raidcard/NT; do
+for name in decade2000 decadecpp raidcard/NT decade95 decade2003; do
 	log=$(make --no-print-directory miniport SRC="$here/$name" KDIR="$headers" DEFINES=DBG=1 2>&1) || {
 		echo "$log" >&2
 		exit 1

@@ -404,7 +404,7 @@ check_names()
 		missing=$(comm -23 "$work/kit.names" "$work/our.names" |
 			grep -v -x -F -f <(sed -n 's/^\([^# ][^ ]*\) absent: .*/\1/p' "$deviations"))
 		if [ -n "$missing" ]; then
-			fail "$(basename "$header") of the kit has what our headers have not:" $missing
+			fail "$(basename "$header") of the kit has what our headers have not:" "$(tr '\n' ' ' <<<"$missing")"
 		else
 			echo "$(basename "$header"): our headers have its $(wc -l <"$work/kit.names") names"
 		fi

@@ -841,8 +841,9 @@ static BOOLEAN NTAPI NtosStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
 		      MmGetPhysicalAddress((PUCHAR)Srb->DataBuffer +
 					   Srb->DataTransferLength - 1).QuadPart);
 		Lu = ScsiPortGetLogicalUnit(Extension, Srb->PathId, Srb->TargetId, Srb->Lun);
-		Check("address-lu", !Lu || (MmGetPhysicalAddress(Lu).QuadPart &&
-		      BYTE_OFFSET(MmGetPhysicalAddress(Lu).LowPart) == BYTE_OFFSET(Lu)));
+		Check("address-lu", !Lu ||
+		      (MmGetPhysicalAddress(Lu).QuadPart &&
+		       BYTE_OFFSET(MmGetPhysicalAddress(Lu).LowPart) == BYTE_OFFSET(Lu)));
 		CheckLocks("start-io", KeGetCurrentIrql());
 	}
 	Srb->SrbStatus = SRB_STATUS_SELECTION_TIMEOUT;
