@@ -301,6 +301,8 @@ static void sp_dpc(struct sp_adapter *sp)
 irqreturn_t sp_irq_thread(int irq, void *data)
 {
 	sp_dpc(data);
+	/* One that asks for itself again keeps the thread running, and RCU waiting. */
+	cond_resched();
 	return IRQ_HANDLED;
 }
 
