@@ -629,7 +629,19 @@ void NTAPI ScsiPortWmiPostProcess(struct _SCSIWMI_REQUEST_CONTEXT *RequestContex
 	}
 }
 
+/* Has its routine been called, and not said the last word yet? */
+static bool wmilib_is_open(const struct nt_wmi_context *ctx)
+{
+	return ctx->state == WMILIB_WAITS || ctx->state == WMILIB_BUILDS;
+}
+
 /* --- blocks whose instances have names of their own --- */
+
+/* A counted string. */
+struct wmilib_string {
+	u16 bytes;
+	u16 text[];
+};
 
 static bool wmilib_builds(struct nt_wmi_context *ctx, const char *call)
 {
@@ -768,14 +780,16 @@ PWCHAR NTAPI ScsiPortWmiSetInstanceName(struct _SCSIWMI_REQUEST_CONTEXT *Request
 {
 	struct nt_wmi_context *ctx = RequestContext;
 	struct nt_wnode_all_data *wnode;
+	struct wmilib_string *string;
+	u32 *offsets;
 	u32 offset;
-	u16 *name;
+	u32 size;
 
 	if (!wmilib_builds(ctx, __func__)) {
 		*BufferAvail = 0;
 		return NULL;
 	}
-	if (InstanceNameLength > U16_MAX - 1 || InstanceNameLength % sizeof(u16)) {
+	if (InstanceNameLength > U16_MAX || InstanceNameLength % sizeof(*string->text)) {
 		wmilib_breach(ctx->buffer, __func__,
 			      "InstanceNameLength %u is no length of a string; refused",
 			      InstanceNameLength);
@@ -784,15 +798,16 @@ PWCHAR NTAPI ScsiPortWmiSetInstanceName(struct _SCSIWMI_REQUEST_CONTEXT *Request
 	wnode = wmilib_arrays(ctx, InstanceIndex);
 	if (wnode && !wnode->name_offsets)
 		return NULL;
-	offset = wmilib_add(ctx, sizeof(u16), InstanceNameLength + 2 * sizeof(u16), BufferAvail,
-			    SizeNeeded);
+	/* One character more than it has. */
+	size = struct_size(string, text, InstanceNameLength / sizeof(*string->text) + 1);
+	offset = wmilib_add(ctx, __alignof__(*string), size, BufferAvail, SizeNeeded);
 	if (!wnode || !offset)
 		return NULL;
-	((u32 *)(ctx->buffer + wnode->name_offsets))[InstanceIndex] = offset;
-	name = (u16 *)(ctx->buffer + offset);
-	memset(name, 0, InstanceNameLength + 2 * sizeof(u16));
-	*name = InstanceNameLength;
-	return name + 1;
+	string = memset(ctx->buffer + offset, 0, size);
+	string->bytes = InstanceNameLength;
+	offsets = (void *)ctx->buffer + wnode->name_offsets;
+	offsets[InstanceIndex] = offset;
+	return string->text;
 }
 
 /**
@@ -805,23 +820,20 @@ PWCHAR NTAPI ScsiPortWmiSetInstanceName(struct _SCSIWMI_REQUEST_CONTEXT *Request
  */
 PWCHAR NTAPI ScsiPortWmiGetInstanceName(struct _SCSIWMI_REQUEST_CONTEXT *RequestContext)
 {
-	struct nt_wmi_context *ctx = RequestContext;
-	struct nt_wnode_single_instance *wnode;
+	/* What is about one instance has its header's form, see wmilib_instance_exists(). */
+	static const unsigned long about_one = BIT(NT_WMI_QUERY_SINGLE_INSTANCE) |
+					       BIT(NT_WMI_CHANGE_SINGLE_INSTANCE) |
+					       BIT(NT_WMI_CHANGE_SINGLE_ITEM) |
+					       BIT(NT_WMI_EXECUTE_METHOD);
+	const struct nt_wmi_context *ctx = RequestContext;
+	const struct nt_wnode_single_instance *single;
 
-	if (!ctx || (ctx->state != WMILIB_WAITS && ctx->state != WMILIB_BUILDS))
+	if (!ctx || !wmilib_is_open(ctx) || ctx->minor_function >= BITS_PER_LONG ||
+	    !(BIT(ctx->minor_function) & about_one))
 		return NULL;
-	switch (ctx->minor_function) {
-	case NT_WMI_QUERY_SINGLE_INSTANCE:
-	case NT_WMI_CHANGE_SINGLE_INSTANCE:
-	case NT_WMI_CHANGE_SINGLE_ITEM:
-	case NT_WMI_EXECUTE_METHOD:
-		/* Checked before the routine was called: wmilib_instance_exists(). */
-		wnode = (void *)ctx->buffer;
-		if (wnode->header.flags & WNODE_FLAG_STATIC_INSTANCE_NAMES)
-			return NULL;
-		return (u16 *)(ctx->buffer + wnode->name_offset);
-	}
-	return NULL;
+	single = (const void *)ctx->buffer;
+	return single->header.flags & WNODE_FLAG_STATIC_INSTANCE_NAMES ? NULL :
+	       (PVOID)ctx->buffer + single->name_offset;
 }
 
 /**

@@ -38,10 +38,6 @@ typedef struct _SCSIWMI_REQUEST_CONTEXT {
 #define ScsiPortWmiGetReturnSize(context)	((context)->ReturnSize)
 #define ScsiPortWmiGetReturnStatus(context)	((context)->ReturnStatus)
 
-/* Is every instance asked for, rather than one of them? */
-#define ScsiPortWmiIsQueryAllData(context) \
-	((context)->MinorFunction == IRP_MN_QUERY_ALL_DATA)
-
 typedef struct _SCSIWMIGUIDREGINFO {
 	LPCGUID Guid;
 	ULONG InstanceCount;

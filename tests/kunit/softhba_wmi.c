@@ -7,6 +7,7 @@
 
 #include <miniport.h>
 #include <scsi.h>
+#include <wmistr.h>
 #include <scsiwmi.h>
 
 #include "softhba.h"
@@ -136,7 +137,7 @@ static UCHAR SoftQuery(PSOFTHBA_WMI_REQUEST Own, PSCSIWMI_REQUEST_CONTEXT Reques
 	ULONG At = 0;
 	ULONG i;
 
-	if (Guid == SOFTHBA_WMI_NAMED && ScsiPortWmiIsQueryAllData(Request))
+	if (Guid == SOFTHBA_WMI_NAMED && Request->MinorFunction == WMI_GET_ALL_DATA)
 		return SoftQueryNamed(Own, Request, Used);
 	if (Guid == SOFTHBA_WMI_NAMED) {
 		if (SoftFindNamed(Request, &i) != SRB_STATUS_SUCCESS)

@@ -33,4 +33,3 @@
 #include "../../compat/include/scsiport_exports.h"
 #undef SP_EXPORT_WMI
 #undef SP_EXPORT
-#define ScsiPortWmiIsQueryAllData(context)	((context)->MinorFunction == WMI_GET_ALL_DATA)

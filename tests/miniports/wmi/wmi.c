@@ -175,7 +175,7 @@ static BOOLEAN NTAPI WmiTestQueryDataBlock(PVOID DeviceContext, PSCSIWMI_REQUEST
 		break;
 
 	case BlockPorts:
-		if (ScsiPortWmiIsQueryAllData(RequestContext)) {
+		if (RequestContext->MinorFunction == WMI_GET_ALL_DATA) {
 			Status = WmiTestQueryPorts(RequestContext, &Size);
 			break;
 		}
