@@ -494,7 +494,8 @@ typedef struct _MAPPED_ADDRESS {
 	ULONG BusNumber;
 } MAPPED_ADDRESS, *PMAPPED_ADDRESS;
 
-typedef USHORT BAD_TRACK_NUMBER, *PBAD_TRACK_NUMBER;
+typedef USHORT BAD_TRACK_NUMBER;
+typedef USHORT *PBAD_TRACK_NUMBER;
 
 #define IsFTPartition(type)	\
 	(((type) & PARTITION_NTFT) && IsRecognizedPartition((type) & ~(PARTITION_NTFT | 0x40)))

@@ -6,8 +6,8 @@
  *
  * No include guard: whoever includes this file defines SP_EXPORT first and
  * undefines it afterwards. SP_EXPORT_WMI selects the functions of scsiwmi.h,
- * SP_EXPORT_SRB those of srb.h, neither of them all. Only these type names may appear, because the port
- * driver supplies its own for them: PVOID UCHAR PUCHAR USHORT PUSHORT ULONG
+ * SP_EXPORT_SRB those of srb.h, neither of them all. Only these type names may appear,
+ * because the port driver supplies its own for them: PVOID UCHAR PUCHAR USHORT PUSHORT ULONG
  * PULONG LONG ULONG_PTR BOOLEAN PCCHAR PLARGE_INTEGER INTERFACE_TYPE
  * SCSI_PHYSICAL_ADDRESS SCSI_NOTIFICATION_TYPE PSCSI_REQUEST_BLOCK
  * PPORT_CONFIGURATION_INFORMATION PWCHAR LPGUID.

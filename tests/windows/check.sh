@@ -158,7 +158,7 @@ side_headers()
 	case $1 in
 	ours)	printf '#include <%s>\n' miniport.h ntstatus.h devioctl.h ntdddisk.h \
 			ntddscsi.h ntddstor.h ntddcdrm.h ntddtape.h ntddchgr.h scsi.h srb.h \
-			scsiwmi.h wmistr.h ntddk.h bugcodes.h ;;
+			scsiwmi.h wmistr.h ntddk.h bugcodes.h hbaapi.h hbapiwmi.h ;;
 	kit)	printf '#include <%s>\n' ntdef.h ntstatus.h miniport.h devioctl.h \
 			ntddscsi.h scsi.h srb.h wmistr.h scsiwmi.h ;;
 	ddk)	printf '#include <%s>\n' ntdef.h ntstatus.h ntddk.h ntddstor.h ntdddisk.h \
