@@ -493,6 +493,82 @@ static NTSTATUS SafePrint(PSTR Text, SIZE_T Size, PCSTR Format, ...)
 	return Status;
 }
 
+static NTSTATUS SafePrintEx(PSTR Text, SIZE_T Size, PSTR *End, SIZE_T *Left, ULONG Flags,
+			    PCSTR Format, ...)
+{
+	NTSTATUS Status;
+	va_list ap;
+
+	va_start(ap, Format);
+	Status = RtlStringCbVPrintfExA(Text, Size, End, Left, Flags, Format, ap);
+	va_end(ap);
+	return Status;
+}
+
+/* The functions that also tell where the string ends, and take flags. */
+static VOID CheckSafeStringsEx(VOID)
+{
+	CHAR Text[8];
+	WCHAR Wide[8];
+	PSTR End;
+	PWSTR WideEnd;
+	SIZE_T Left;
+	BOOLEAN Ok;
+
+	Ok = RtlStringCbCopyExA(Text, 8, "abc", &End, &Left, 0) == STATUS_SUCCESS &&
+	     Same(Text, "abc") && End == Text + 3 && Left == 5;
+	Ok = Ok && RtlStringCbCatExA(Text, 8, "de", &End, &Left, STRSAFE_FILL_BYTE('#')) ==
+		   STATUS_SUCCESS && Same(Text, "abcde") && End == Text + 5 && Left == 3 &&
+	     Text[6] == '#' && Text[7] == '#';
+	Ok = Ok && RtlStringCchCatNExA(Text, 8, "fghij", 2, &End, &Left, 0) == STATUS_SUCCESS &&
+	     Same(Text, "abcdefg") && Left == 1;
+	Check("safe-strings-ex", Ok);
+
+	/* What is left of a string that there is no room for */
+	RtlStringCbCopyA(Text, 8, "abcde");
+	Ok = RtlStringCbCatExA(Text, 8, "fghi", &End, &Left, 0) == STATUS_BUFFER_OVERFLOW &&
+	     Same(Text, "abcdefg") && End == Text + 7 && Left == 1;
+	RtlStringCbCopyA(Text, 8, "abcde");
+	Ok = Ok && RtlStringCbCatExA(Text, 8, "fghi", &End, &Left, STRSAFE_NO_TRUNCATION) ==
+		   STATUS_BUFFER_OVERFLOW && Same(Text, "abcde") && Left == 3;
+	Ok = Ok && RtlStringCbCopyExA(Text, 8, "12345678", &End, &Left, STRSAFE_NO_TRUNCATION) ==
+		   STATUS_BUFFER_OVERFLOW && Same(Text, "") && End == Text && Left == 8;
+	Ok = Ok && RtlStringCchCopyNExA(Text, 8, "12345678", 8, NULL, NULL,
+					STRSAFE_NULL_ON_FAILURE) ==
+		   STATUS_BUFFER_OVERFLOW && Same(Text, "");
+	Ok = Ok && RtlStringCbCopyExA(Text, 8, "12345678", &End, &Left,
+				      STRSAFE_FAILURE_BYTE('!')) ==
+		   STATUS_BUFFER_OVERFLOW && Same(Text, "!!!!!!!") && Left == 1;
+	Check("safe-strings-ex-overflow", Ok);
+
+	/* Nothing at all, flags that there are not, room beyond all limits */
+	Ok = RtlStringCbCopyExA(Text, 8, NULL, &End, &Left, STRSAFE_IGNORE_NULLS) ==
+		     STATUS_SUCCESS && Same(Text, "") && Left == 8;
+	Ok = Ok && RtlStringCbCopyExA(NULL, 0, NULL, &End, &Left, STRSAFE_IGNORE_NULLS) ==
+		   STATUS_SUCCESS && !End && !Left;
+	Ok = Ok && RtlStringCbCopyExA(NULL, 0, "a", NULL, NULL, STRSAFE_IGNORE_NULLS) ==
+		   STATUS_INVALID_PARAMETER;
+	Ok = Ok && RtlStringCbCopyExA(Text, 8, NULL, NULL, NULL, 0) == STATUS_INVALID_PARAMETER;
+	Ok = Ok && RtlStringCbCopyExA(Text, 8, "a", NULL, NULL, 0x2000) ==
+		   STATUS_INVALID_PARAMETER;
+	Text[0] = 'x';
+	Ok = Ok && RtlStringCbCopyExA(Text, 0x80000000ULL, "a", NULL, NULL,
+				      STRSAFE_FAILURE_BYTE('!')) ==
+		   STATUS_INVALID_PARAMETER && Text[0] == 'x';
+	Check("safe-strings-ex-refused", Ok);
+
+	/* Counted in bytes, in characters; printed */
+	Ok = RtlStringCbCopyExW(Wide, sizeof(Wide), L"abc", &WideEnd, &Left, 0) ==
+		     STATUS_SUCCESS && WideEnd == Wide + 3 && Left == 10;
+	Ok = Ok && RtlStringCchCatExW(Wide, 8, L"d", &WideEnd, &Left, 0) == STATUS_SUCCESS &&
+	     !wcscmp(Wide, L"abcd") && Left == 4;
+	Ok = Ok && RtlStringCchPrintfExW(Wide, 8, &WideEnd, &Left, 0, L"%d", 12) ==
+		   STATUS_SUCCESS && WideEnd == Wide + 2 && Left == 6;
+	Ok = Ok && SafePrintEx(Text, 8, &End, &Left, 0, "%d-%s", 7, "b") == STATUS_SUCCESS &&
+	     Same(Text, "7-b") && Left == 5;
+	Check("safe-strings-ex-wide", Ok);
+}
+
 static VOID CheckSafeStrings(VOID)
 {
 	CHAR Text[8];
@@ -799,6 +875,7 @@ static ULONG NTAPI NtosFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOID
 	CheckTime();
 	CheckPrintf();
 	CheckSafeStrings();
+	CheckSafeStringsEx();
 	CheckCountedStrings();
 	CheckLibrary();
 	CheckMoreLibrary();
