@@ -101,4 +101,29 @@ typedef struct _MSFC_FibrePortHBAAttributes {
 	MSFC_HBAPortAttributesResults Attributes;
 } MSFC_FibrePortHBAAttributes, *PMSFC_FibrePortHBAAttributes;
 
+/* Counters since the last reset; -1 for what the adapter does not count */
+typedef struct _MSFC_HBAPortStatistics {
+	LONGLONG SecondsSinceLastReset;
+	LONGLONG TxFrames;
+	LONGLONG TxWords;
+	LONGLONG RxFrames;
+	LONGLONG RxWords;
+	LONGLONG LIPCount;
+	LONGLONG NOSCount;
+	LONGLONG ErrorFrames;
+	LONGLONG DumpedFrames;
+	LONGLONG LinkFailureCount;
+	LONGLONG LossOfSyncCount;
+	LONGLONG LossOfSignalCount;
+	LONGLONG PrimitiveSeqProtocolErrCount;
+	LONGLONG InvalidTxWordCount;
+	LONGLONG InvalidCRCCount;
+} MSFC_HBAPortStatistics, *PMSFC_HBAPortStatistics;
+
+typedef struct _MSFC_FibrePortHBAStatistics {
+	ULONGLONG UniquePortId;
+	ULONG HBAStatus;
+	MSFC_HBAPortStatistics Statistics;
+} MSFC_FibrePortHBAStatistics, *PMSFC_FibrePortHBAStatistics;
+
 #endif /* _HBAPIWMI_H_ */
