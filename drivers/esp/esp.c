@@ -23,7 +23,8 @@
  *			raises the line; hence not earlier, and not in HwInterrupt.
  *
  * Messages and commands go through the FIFO (a command too long for it by DMA),
- * data by DMA, one program for each physically contiguous piece.
+ * data by DMA, one program for each physically contiguous piece. The odd byte of an
+ * answer is fetched from the FIFO.
  *
  * Quirks stated below as the emulator's are those of QEMU's am53c974 and dc390.
  * It never disconnects, reselects, or answers a negotiation, and its targets
@@ -47,6 +48,13 @@
 #define ESP_CONFIG1			(ESP_INITIATOR_ID | ESP_CONFIG1_PARITY)
 
 #define ESP_MAX_TRANSFER		(1024 * 1024)
+
+/*
+ * MapBuffers: the processor fetches the odd byte of an answer, see EspFetchOdd(). A
+ * BOOLEAN, and so TRUE, to SCSI Port. A port that knows StorPort's values leaves out
+ * reads and writes, whose blocks are even.
+ */
+#define ESP_MAP_NON_READ_WRITE		2
 #define ESP_SCRATCH_SIZE		4096
 
 #define ESP_MESSAGE_COMPLETE		0x00
@@ -529,6 +537,50 @@ static VOID EspTransfer(PESP_EXTENSION Extension, UCHAR Phase)
 		   ESP_COMMAND_TRANSFER);
 }
 
+static BOOLEAN EspIsReadWrite(UCHAR Operation)
+{
+	switch (Operation) {
+	case SCSIOP_READ6:
+	case SCSIOP_WRITE6:
+	case SCSIOP_READ:
+	case SCSIOP_WRITE:
+	case SCSIOP_READ12:
+	case SCSIOP_WRITE12:
+	case SCSIOP_READ16:
+	case SCSIOP_WRITE16:
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+/*
+ * The engine takes words: the last byte of an odd number that is less than its count
+ * stays in the FIFO. The processor fetches it, to where Offset in the data is.
+ *
+ * Returns: whether there was one.
+ */
+static BOOLEAN EspFetchOdd(PESP_EXTENSION Extension, ULONG Offset)
+{
+	PSCSI_REQUEST_BLOCK Srb = Extension->Current;
+	PESP_REQUEST Request = EspRequest(Srb);
+	UCHAR Byte;
+
+	if ((EspRead(Extension, ESP_REG_FIFO_FLAGS) & ESP_FIFO_FLAGS_BYTES) != 1)
+		return FALSE;
+	Byte = EspRead(Extension, ESP_REG_FIFO);
+	if (Extension->State != EspTransferring)
+		return TRUE;
+	if (Request->Flags & ESP_REQUEST_SENSING)
+		((PUCHAR)Srb->SenseInfoBuffer)[Offset] = Byte;
+	else if (!EspIsReadWrite(Srb->Cdb[0]))
+		((PUCHAR)Srb->DataBuffer)[Offset] = Byte;
+	else
+		/* Half a word of a block, and nobody has mapped it. */
+		Request->Flags |= ESP_REQUEST_ERROR;
+	return TRUE;
+}
+
 /*
  * A DMA program has ended. With less than the whole count, the engine may still
  * hold bytes for memory, and the FIFO bytes that the target has not taken.
@@ -553,6 +605,9 @@ static VOID EspTransferred(PESP_EXTENSION Extension)
 			ScsiPortStallExecution(1);
 		}
 		Left = EspReadUlong(Extension, ESP_REG_DMA_COUNT) & ESP_DMA_COUNT_MASK;
+		if (Left && Left <= Extension->Program &&
+		    EspFetchOdd(Extension, Request->Offset + Extension->Program - Left))
+			Left--;
 	}
 	Error = EspRead(Extension, ESP_REG_DMA_STATUS);
 	if (Error & (ESP_DMA_STATUS_ERROR | ESP_DMA_STATUS_ABORTED))
@@ -1191,7 +1246,7 @@ static ULONG NTAPI EspHwFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOI
 	ConfigInfo->AlignmentMask = 3;
 	if (ConfigInfo->MaximumTransferLength > ESP_MAX_TRANSFER)
 		ConfigInfo->MaximumTransferLength = ESP_MAX_TRANSFER;
-	ConfigInfo->MapBuffers = FALSE;
+	ConfigInfo->MapBuffers = ESP_MAP_NON_READ_WRITE;
 	ConfigInfo->NeedPhysicalAddresses = TRUE;
 	ConfigInfo->TaggedQueuing = TRUE;
 	ConfigInfo->AutoRequestSense = TRUE;
@@ -1254,7 +1309,7 @@ ULONG NTAPI DriverEntry(PVOID DriverObject, PVOID RegistryPath)
 	Data.DeviceExtensionSize = sizeof(ESP_EXTENSION);
 	Data.SrbExtensionSize = sizeof(ESP_REQUEST);
 	Data.NumberOfAccessRanges = 6;
-	Data.MapBuffers = FALSE;
+	Data.MapBuffers = ESP_MAP_NON_READ_WRITE;
 	Data.NeedPhysicalAddresses = TRUE;
 	Data.TaggedQueuing = TRUE;
 	Data.AutoRequestSense = TRUE;

@@ -57,6 +57,7 @@ static unsigned int done;		/* bytes of the step */
 static BOOLEAN line, reselect_enabled, atn, in_enable;
 static unsigned char core_command;	/* waits for the DMA engine */
 static unsigned int commands, reads, writes;
+static BOOLEAN words;			/* the DMA engine moves no odd byte */
 
 static unsigned char memory[65536];	/* what DMA reaches, by physical address */
 static unsigned char sent[64];		/* messages and commands, as they came */
@@ -162,6 +163,12 @@ static void transfer_data(void)
 	}
 	dma_count = dma_start - n;
 	done += n;
+	if (words && step->what == READ && n < count && n & 1) {
+		fifo_length = 1;
+		fifo[0] = memory[dma_address + n - 1];
+		memory[dma_address + n - 1] = 0xdd;
+		dma_count++;
+	}
 	if (n == count)
 		reg_read[4] |= ESP_STATUS_COUNT_ZERO;
 	else
@@ -250,7 +257,7 @@ static void chip_command(unsigned char command)
 static void dma_start_command(unsigned char command)
 {
 	dma_command = command;
-	if ((command & 3) == ESP_DMA_BLAST)
+	if ((command & 3) == ESP_DMA_BLAST && !fifo_length)
 		dma_status |= ESP_DMA_STATUS_BLAST_DONE;
 	if ((command & 3) != ESP_DMA_START)
 		return;
@@ -760,6 +767,10 @@ static void outcomes(void)
 		{SELECT, 1, {1}}, {STATUS, 2}, {MSG_IN, 1, {0}}, {FREE},
 		{SELECT, 1, {1}}, {READ, 18}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
 	};
+	static const struct step odd_sense[] = {
+		{SELECT, 1, {1}}, {STATUS, 2}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {1}}, {READ, 17}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
 	static const struct step no_sense[] = {
 		{SELECT, 1, {1}}, {STATUS, 2}, {MSG_IN, 1, {0}}, {FREE},
 		{NOBODY}, {END}
@@ -845,6 +856,33 @@ static void outcomes(void)
 	CHECK(requests[1].srb.DataTransferLength == 101);
 	data_is(1, 0, 101, 0);
 	ended();
+
+	words = TRUE;
+	begin("the odd byte that the DMA engine leaves is fetched from the FIFO", too_little, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 10);
+	serve();
+	finished(1, SRB_STATUS_DATA_OVERRUN);
+	CHECK(requests[1].srb.DataTransferLength == 101);
+	data_is(1, 0, 101, 0);
+	CHECK(!memory[4096 + 101]);
+	ended();
+
+	begin("so is that of sense data", odd_sense, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
+	CHECK(requests[1].srb.SenseInfoBufferLength == 17);
+	CHECK(memory[40960 + 64 + 16] == 16 && !memory[40960 + 64 + 17]);
+	ended();
+
+	begin("a read's odd byte, which nobody can fetch, is an error", too_little, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 0);
+	requests[1].srb.Cdb[0] = SCSIOP_READ;
+	serve();
+	finished(1, SRB_STATUS_PARITY_ERROR);
+	CHECK(memory[4096 + 100] == 0xdd && !memory[4096 + 101]);
+	ended();
+	words = FALSE;
 
 	begin("data that comes where it should go stays out of the buffer", wrong_way, TRUE);
 	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
