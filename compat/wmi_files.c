@@ -186,6 +186,34 @@ static u8 *sp_wmi_take(struct iov_iter *from, size_t head, size_t *length)
 	return data;
 }
 
+/*
+ * Has @use see to what was written: a number if @head is its size, then data.
+ *
+ * Returns: how much was written, or an errno.
+ */
+static ssize_t sp_wmi_write(struct kiocb *iocb, struct iov_iter *from, size_t head,
+			    int (*use)(struct sp_wmi_file *f, u32 number, u8 *data,
+				       size_t length))
+{
+	struct file *file = iocb->ki_filp;
+	struct sp_wmi_file *f = file->private_data;
+	size_t length;
+	u8 *data;
+	int err;
+
+	err = sp_wmi_file_get(file, f);
+	if (err)
+		return err;
+	data = sp_wmi_take(from, head, &length);
+	err = PTR_ERR_OR_ZERO(data);
+	if (!err) {
+		err = use(f, head ? *(u32 *)data : 0, data + head, length - head);
+		kvfree(data);
+	}
+	sp_wmi_file_put(file, f);
+	return err ?: length;
+}
+
 /* --- info: what the block is --- */
 
 static int sp_wmi_fetch_info(struct sp_wmi_file *f)
@@ -209,14 +237,20 @@ static ssize_t sp_wmi_read_info(struct kiocb *iocb, struct iov_iter *to)
 }
 
 /* It asks nobody, so that it opens whatever state the miniport is in. */
-static int sp_wmi_open_info(struct inode *inode, struct file *file)
+static int sp_wmi_open_quietly(struct file *file, struct sp_wmi_block *block,
+			       struct sp_wmi_instance *instance)
 {
-	struct sp_wmi_file *f = sp_wmi_file_new(inode->i_private, NULL);
+	struct sp_wmi_file *f = sp_wmi_file_new(block, instance);
 
 	if (IS_ERR(f))
 		return PTR_ERR(f);
 	file->private_data = f;
 	return 0;
+}
+
+static int sp_wmi_open_info(struct inode *inode, struct file *file)
+{
+	return sp_wmi_open_quietly(file, inode->i_private, NULL);
 }
 
 static int sp_wmi_close_info(struct inode *inode, struct file *file)
@@ -263,12 +297,8 @@ static ssize_t sp_wmi_read_name(struct kiocb *iocb, struct iov_iter *to)
 static int sp_wmi_open_name(struct inode *inode, struct file *file)
 {
 	struct sp_wmi_instance *instance = inode->i_private;
-	struct sp_wmi_file *f = sp_wmi_file_new(instance->block, instance);
 
-	if (IS_ERR(f))
-		return PTR_ERR(f);
-	file->private_data = f;
-	return 0;
+	return sp_wmi_open_quietly(file, instance->block, instance);
 }
 
 static const struct file_operations sp_wmi_name_fops = {
@@ -301,28 +331,18 @@ static ssize_t sp_wmi_read_data(struct kiocb *iocb, struct iov_iter *to)
 	return sp_wmi_read(iocb, to, sp_wmi_fetch_data);
 }
 
+static int sp_wmi_use_data(struct sp_wmi_file *f, u32 number, u8 *data, size_t length)
+{
+	return sp_wmi_change(f->instance, data, length);
+}
+
 static ssize_t sp_wmi_write_data(struct kiocb *iocb, struct iov_iter *from)
 {
-	struct file *file = iocb->ki_filp;
-	struct sp_wmi_file *f = file->private_data;
-	size_t length;
-	u8 *data;
-	int err;
+	ssize_t n = sp_wmi_write(iocb, from, 0, sp_wmi_use_data);
 
-	err = sp_wmi_file_get(file, f);
-	if (err)
-		return err;
-	data = sp_wmi_take(from, 0, &length);
-	err = PTR_ERR_OR_ZERO(data);
-	if (!err) {
-		err = sp_wmi_change(f->instance, data, length);
-		kvfree(data);
-	}
-	sp_wmi_file_put(file, f);
-	if (err)
-		return err;
-	iocb->ki_pos += length;
-	return length;
+	if (n > 0)
+		iocb->ki_pos += n;
+	return n;
 }
 
 static const struct file_operations sp_wmi_data_fops = {
@@ -336,26 +356,14 @@ static const struct file_operations sp_wmi_data_fops = {
 
 /* --- item and method: a number, four bytes as the processor has them, then data --- */
 
+static int sp_wmi_use_item(struct sp_wmi_file *f, u32 number, u8 *data, size_t length)
+{
+	return sp_wmi_change_item(f->instance, number, data, length);
+}
+
 static ssize_t sp_wmi_write_item(struct kiocb *iocb, struct iov_iter *from)
 {
-	struct file *file = iocb->ki_filp;
-	struct sp_wmi_file *f = file->private_data;
-	size_t length;
-	u8 *data;
-	int err;
-
-	err = sp_wmi_file_get(file, f);
-	if (err)
-		return err;
-	data = sp_wmi_take(from, sizeof(u32), &length);
-	err = PTR_ERR_OR_ZERO(data);
-	if (!err) {
-		err = sp_wmi_change_item(f->instance, *(u32 *)data, data + sizeof(u32),
-					 length - sizeof(u32));
-		kvfree(data);
-	}
-	sp_wmi_file_put(file, f);
-	return err ?: length;
+	return sp_wmi_write(iocb, from, sizeof(u32), sp_wmi_use_item);
 }
 
 static const struct file_operations sp_wmi_item_fops = {
@@ -366,38 +374,31 @@ static const struct file_operations sp_wmi_item_fops = {
 	.llseek = noop_llseek,
 };
 
-static ssize_t sp_wmi_write_method(struct kiocb *iocb, struct iov_iter *from)
+static int sp_wmi_use_method(struct sp_wmi_file *f, u32 number, u8 *data, size_t length)
 {
-	struct file *file = iocb->ki_filp;
-	struct sp_wmi_file *f = file->private_data;
 	struct sp_wmi_buffer *buffer;
-	size_t length;
 	u32 out_size;
-	u8 *data, *out;
+	u8 *out;
 	int err;
 
-	err = sp_wmi_file_get(file, f);
-	if (err)
-		return err;
 	/* What an earlier call has left is not this one's. */
 	sp_wmi_set_text(f, NULL, 0);
-	data = sp_wmi_take(from, sizeof(u32), &length);
-	err = PTR_ERR_OR_ZERO(data);
-	if (!err) {
-		err = sp_wmi_execute(f->instance, *(u32 *)data, data + sizeof(u32),
-				     length - sizeof(u32), &buffer, &out, &out_size);
-		kvfree(data);
-	}
-	if (!err) {
-		err = sp_wmi_copy_text(f, out, out_size);
-		sp_wmi_buffer_free(buffer);
-	}
-	sp_wmi_file_put(file, f);
+	err = sp_wmi_execute(f->instance, number, data, length, &buffer, &out, &out_size);
 	if (err)
 		return err;
+	err = sp_wmi_copy_text(f, out, out_size);
+	sp_wmi_buffer_free(buffer);
+	return err;
+}
+
+static ssize_t sp_wmi_write_method(struct kiocb *iocb, struct iov_iter *from)
+{
+	ssize_t n = sp_wmi_write(iocb, from, sizeof(u32), sp_wmi_use_method);
+
 	/* The output is read from its start. */
-	iocb->ki_pos = 0;
-	return length;
+	if (n >= 0)
+		iocb->ki_pos = 0;
+	return n;
 }
 
 static int sp_wmi_fetch_nothing(struct sp_wmi_file *f)
