@@ -18,6 +18,7 @@
 #include <linux/slab.h>
 
 #include "scsiport.h"
+#include "uapi/scsiport.h"
 
 /* Behind the data, to see whether a miniport writes more than it may */
 #define SP_GUARD		8
@@ -194,6 +195,29 @@ struct sp_buffer {
 	struct ntos_block block;
 };
 
+/* What ReturnCode holds until the miniport sets it: rule 49 */
+#define SP_RETURN_CODE_UNSET	0xa5b6c7d8
+
+static bool sp_has_return_code(const struct sp_control *ctl)
+{
+	return ctl->function == SRB_FUNCTION_IO_CONTROL &&
+	       ctl->length >= sizeof(struct scsiport_io_control);
+}
+
+/* A caller does not get to see that it was not set, but what he had there himself. */
+static void sp_check_return_code(struct sp_adapter *sp, struct sp_buffer *buf,
+				 const struct sp_control *ctl)
+{
+	const struct scsiport_io_control *sent = ctl->data;
+	struct scsiport_io_control *header = buf->va;
+
+	if (header->return_code != SP_RETURN_CODE_UNSET)
+		return;
+	header->return_code = sent->return_code;
+	if (SRB_STATUS(ctl->srb_status) == SRB_STATUS_SUCCESS)
+		sp_breach(sp, "HwStartIo", "IO_CONTROL: ReturnCode was not set");
+}
+
 /*
  * A copy, so that what a miniport does to it is checked before anybody uses it.
  * Where the HBA may want to reach it, it is coherent memory: the miniport writes
@@ -217,6 +241,8 @@ static int sp_buffer_alloc(struct sp_adapter *sp, struct sp_buffer *buf,
 	if (buf->coherent)
 		ntos_block_add(&buf->block, buf->va, buf->size, buf->dma);
 	memcpy(buf->va, ctl->data, ctl->length);
+	if (sp_has_return_code(ctl))
+		((struct scsiport_io_control *)buf->va)->return_code = SP_RETURN_CODE_UNSET;
 	memset(buf->va + ctl->length, SP_GUARD_BYTE, SP_GUARD);
 	return 0;
 }
@@ -241,6 +267,8 @@ static void sp_buffer_answer(struct sp_adapter *sp, struct sp_buffer *buf,
 	if (memchr_inv(buf->va + ctl->length, SP_GUARD_BYTE, SP_GUARD))
 		sp_breach(sp, "HwStartIo", "function %#x: wrote beyond its %u bytes of data",
 			  ctl->function, ctl->length);
+	if (sp_has_return_code(ctl))
+		sp_check_return_code(sp, buf, ctl);
 	memcpy(ctl->data, buf->va, ctl->length);
 }
 

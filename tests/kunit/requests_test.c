@@ -413,6 +413,31 @@ static void q_io_control_overrun(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, rig_said(rig, "wrote beyond its"));
 }
 
+/* A ReturnCode that the miniport has not set is the caller's own, and is told. Rule 49. */
+static void q_io_control_return_code(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+	struct q_io *io;
+
+	q_start(rig);
+	q.answer_to = SRB_FUNCTION_IO_CONTROL;
+	q.status = SRB_STATUS_INVALID_REQUEST;
+	q.answers = 1;
+	io = q_io(rig, 0, 0, 5);
+	io->data.header.return_code = 77;
+	q_run(io);
+	KUNIT_EXPECT_EQ(test, io->err, 0);
+	KUNIT_EXPECT_EQ(test, io->data.header.return_code, 77);
+	KUNIT_EXPECT_FALSE(test, rig_said(rig, "ReturnCode was not set"));
+
+	q.status = SRB_STATUS_SUCCESS;
+	q.answers = 1;
+	q_run(io);
+	KUNIT_EXPECT_EQ(test, io->err, 0);
+	KUNIT_EXPECT_EQ(test, io->data.header.return_code, 77);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "ReturnCode was not set"));
+}
+
 /* With load, with resets, from several sides at once. */
 static void q_io_control_storm(struct kunit *test)
 {
@@ -1044,6 +1069,7 @@ static struct kunit_case requests_cases[] = {
 	RIG_CASE("io-control-wildcard", q_io_control_wildcard),
 	RIG_CASE("io-control-busy", q_io_control_busy),
 	RIG_CASE("io-control-overrun", q_io_control_overrun),
+	RIG_CASE("io-control-return-code", q_io_control_return_code),
 	RIG_CASE("io-control-storm", q_io_control_storm),
 	RIG_CASE("flush", q_flush),
 	RIG_CASE("flush-never", q_flush_never),
