@@ -38,7 +38,8 @@ A test is an executable file. The comment at its top holds
   This test will ...         its sentence
   guest: OPTION...           for tests/guest: options for qemu/guest
   sanitizer: RESULT...       for tests/guest: these results, or "all", once more
-                             under the sanitizer kernel
+                             under the sanitizer kernel (SANITIZER=all: all
+                             results of all of them)
   timeout: SECONDS           (default 300)
   result NAME: This test ... one line for each thing proved, if it is more than
                              one; the file then calls "result NAME COMMAND" of
@@ -116,7 +117,7 @@ add()
 		sentence)  sentences[$name]=$(first_sentence "$value") ;;
 		guest)     guests[$name]=$value ;;
 		timeout)   timeouts[$name]=$value ;;
-		sanitizer) again=" $value " ;;
+		sanitizer) [ "${SANITIZER:-}" = all ] || again=" $value " ;;
 		result\ *)
 			result=${key#result }
 			[ "$kind" != debug ] || [[ $again == *all* || $again == *" $result "* ]] || continue
@@ -148,7 +149,8 @@ add_folder()
 		{ [ -f "$file" ] && [ -x "$file" ]; } || continue
 		name=${file##*/}
 		[[ $name != *[!a-z0-9-]* ]] || continue
-		[ -z "${3:-}" ] || grep -q '^# sanitizer: ' "$file" || continue
+		[ -z "${3:-}" ] || [ "${SANITIZER:-}" = all ] ||
+			grep -q '^# sanitizer: ' "$file" || continue
 		add "$2" "${3:-}$name" "$file"
 	done
 }
