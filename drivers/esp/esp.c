@@ -21,6 +21,7 @@
  * disable-callback	Gives the chip that command. With an emulated chip the whole
  *			transfer takes place inside that register write, and its end
  *			raises the line; hence not earlier, and not in HwInterrupt.
+ *			A few small pieces of data are moved there in a row.
  *
  * Messages and commands go through the FIFO (a command too long for it by DMA),
  * data by DMA, one program for each physically contiguous piece. The odd byte of an
@@ -56,6 +57,8 @@
  */
 #define ESP_MAP_NON_READ_WRITE		2
 #define ESP_SCRATCH_SIZE		4096
+/* Bytes after which the chip's next answer is waited for by interrupt */
+#define ESP_AT_ONCE			(16 * 1024)
 
 #define ESP_MESSAGE_COMPLETE		0x00
 #define ESP_MESSAGE_EXTENDED		0x01
@@ -956,24 +959,6 @@ static VOID EspEvent(PESP_EXTENSION Extension)
 	EspPhase(Extension);
 }
 
-/* The disable-callback: gives the chip its next command. */
-static BOOLEAN NTAPI EspInterruptsOn(PVOID DeviceExtension)
-{
-	EspGo((PESP_EXTENSION)DeviceExtension);
-	return TRUE;
-}
-
-/* The enable-callback: all that an interrupt has to be thought over. */
-static BOOLEAN NTAPI EspWork(PVOID DeviceExtension)
-{
-	PESP_EXTENSION Extension = (PESP_EXTENSION)DeviceExtension;
-
-	if (Extension->Online)
-		EspEvent(Extension);
-	ScsiPortNotification(CallDisableInterrupts, Extension, EspInterruptsOn);
-	return TRUE;
-}
-
 /* Whether the chip has interrupted again; if so, the line is down afterwards. */
 static BOOLEAN EspHasAnswered(PESP_EXTENSION Extension)
 {
@@ -984,6 +969,15 @@ static BOOLEAN EspHasAnswered(PESP_EXTENSION Extension)
 	Extension->Status = Status;
 	Extension->Cause = EspRead(Extension, ESP_REG_INTERRUPT);
 	return TRUE;
+}
+
+/* Whether an interrupt says that all data is moved and only the status is left. */
+static BOOLEAN EspIsMoved(PESP_EXTENSION Extension)
+{
+	return Extension->State == EspTransferring && Extension->Cause == ESP_INTERRUPT_SERVICE &&
+	       (Extension->Status & (ESP_STATUS_PHASE | ESP_STATUS_COUNT_ZERO |
+				     ESP_STATUS_PARITY | ESP_STATUS_GROSS_ERROR)) ==
+	       (ESP_PHASE_STATUS | ESP_STATUS_COUNT_ZERO);
 }
 
 /*
@@ -997,6 +991,7 @@ static BOOLEAN EspFetchStatus(PESP_EXTENSION Extension)
 {
 	PESP_REQUEST Request = EspRequest(Extension->Current);
 
+	EspTransferred(Extension);
 	Extension->State = EspStatus;
 	EspCommand(Extension, ESP_COMMAND_COMPLETE);
 	if (!EspHasAnswered(Extension))
@@ -1011,6 +1006,39 @@ static BOOLEAN EspFetchStatus(PESP_EXTENSION Extension)
 	Extension->State = EspCompleted;
 	EspCommand(Extension, ESP_COMMAND_ACCEPT);
 	return EspHasAnswered(Extension);
+}
+
+/*
+ * The disable-callback: gives the chip its next command. As long as it has moved a
+ * piece of data before anybody could do something else, the next one follows at once,
+ * up to a limit: an interrupt for each costs more than a small piece.
+ */
+static BOOLEAN NTAPI EspInterruptsOn(PVOID DeviceExtension)
+{
+	PESP_EXTENSION Extension = (PESP_EXTENSION)DeviceExtension;
+	ULONG Moved = Extension->Program;
+
+	EspGo(Extension);
+	while (Extension->State == EspTransferring && Moved < ESP_AT_ONCE &&
+	       EspHasAnswered(Extension)) {
+		if (EspIsMoved(Extension) && !EspFetchStatus(Extension))
+			break;
+		EspEvent(Extension);
+		Moved += Extension->Program;
+		EspGo(Extension);
+	}
+	return TRUE;
+}
+
+/* The enable-callback: all that an interrupt has to be thought over. */
+static BOOLEAN NTAPI EspWork(PVOID DeviceExtension)
+{
+	PESP_EXTENSION Extension = (PESP_EXTENSION)DeviceExtension;
+
+	if (Extension->Online)
+		EspEvent(Extension);
+	ScsiPortNotification(CallDisableInterrupts, Extension, EspInterruptsOn);
+	return TRUE;
 }
 
 /*
@@ -1030,13 +1058,8 @@ static BOOLEAN NTAPI EspHwInterrupt(PVOID DeviceExtension)
 	if (!Extension->Online || !EspHasAnswered(Extension))
 		return FALSE;
 
-	if (Extension->State == EspTransferring && Extension->Cause == ESP_INTERRUPT_SERVICE &&
-	    (Extension->Status & (ESP_STATUS_PHASE | ESP_STATUS_COUNT_ZERO |
-				  ESP_STATUS_PARITY | ESP_STATUS_GROSS_ERROR)) ==
-	    (ESP_PHASE_STATUS | ESP_STATUS_COUNT_ZERO)) {
-		EspTransferred(Extension);
+	if (EspIsMoved(Extension))
 		Work = EspFetchStatus(Extension);
-	}
 	if (Work)
 		ScsiPortNotification(CallEnableInterrupts, Extension, EspWork);
 	return TRUE;
