@@ -627,8 +627,9 @@ struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct device *dev)
 	sp->dev = get_device(dev);
 	sp->pdev = dev_is_pci(dev) ? to_pci_dev(dev) : NULL;
 	sp->index = atomic_inc_return(&drv->nr_adapters) - 1;
-	sp->dpc_mode = sysfs_streq(sp_setting(sp, dpc, nr_dpc), "tasklet") ?
-		       SP_DPC_TASKLET : SP_DPC_THREAD;
+	/* It was checked when the miniport was loaded. */
+	sp->dpc_mode = max(sp_dpc_mode(sp_setting(sp, dpc, nr_dpc)), 0);
+	ewma_sp_dpc_time_init(&sp->dpc_time);
 	spin_lock_init(&sp->intr_lock);
 	sp_note_init(&sp->note);
 	INIT_LIST_HEAD(&sp->waiting);

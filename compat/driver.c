@@ -147,7 +147,7 @@ static ssize_t dpc_show(struct device *dev, struct device_attribute *attr, char 
 {
 	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(class_to_shost(dev));
 
-	return sysfs_emit(buf, "%s\n", sp->dpc_mode == SP_DPC_THREAD ? "thread" : "tasklet");
+	return sysfs_emit(buf, "%s\n", sp_dpc_names[sp->dpc_mode]);
 }
 static DEVICE_ATTR_RO(dpc);
 

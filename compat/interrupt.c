@@ -168,6 +168,18 @@ bool sp_interrupt(struct sp_adapter *sp, struct sp_section *sec)
 }
 
 /*
+ * Where the next enable-callback is to run. sp_dpc() takes what is due wherever it
+ * is, so this may change from one to the next. The mean is written by whoever owns
+ * the adapter; whoever reads another one here chooses less well.
+ */
+static bool sp_dpc_in_thread(struct sp_adapter *sp)
+{
+	if (sp->dpc_mode == SP_DPC_AUTO)
+		return ewma_sp_dpc_time_read(&sp->dpc_time) > SP_DPC_SHORT;
+	return sp->dpc_mode == SP_DPC_THREAD;
+}
+
+/*
  * sp_hardirq - the adapter's interrupt handler
  *
  * Returns: IRQ_NONE for what HwInterrupt refuses, and for every interrupt of a line
@@ -202,7 +214,7 @@ irqreturn_t sp_hardirq(int irq, void *data)
 	wake = sp_leave_hardirq(sp, &sec);
 
 	if (unlikely(wake)) {
-		if (sp->dpc_mode == SP_DPC_THREAD)
+		if (sp_dpc_in_thread(sp))
 			return IRQ_WAKE_THREAD;
 		tasklet_hi_schedule(&sp->dpc_tasklet);
 	}
@@ -268,6 +280,7 @@ static void sp_dpc(struct sp_adapter *sp)
 	struct sp_note *note = &sp->note;
 	struct sp_section sec;
 	u8 (*fn)(void *ext);
+	ktime_t begin = 0;
 	bool wanted;
 
 	if (!test_and_clear_bit(SP_DPC_DUE, &sp->dpc_due))
@@ -275,9 +288,13 @@ static void sp_dpc(struct sp_adapter *sp)
 
 	fn = sp->enable_fn;
 	trace_enable_callback(sp, fn);
+	if (sp->dpc_mode == SP_DPC_AUTO)
+		begin = ktime_get();
 	sp->context = SP_IN_ENABLE;
 	fn(sp->ext);
 	sp->context = SP_IN_NONE;
+	if (sp->dpc_mode == SP_DPC_AUTO)
+		ewma_sp_dpc_time_add(&sp->dpc_time, ktime_us_delta(ktime_get(), begin));
 	trace_enable_callback_done(sp, fn);
 
 	sp_enter(sp, &sec);
@@ -318,7 +335,7 @@ void sp_dpc_tasklet(struct tasklet_struct *t)
  */
 void sp_kick_dpc(struct sp_adapter *sp)
 {
-	if (sp->dpc_mode == SP_DPC_THREAD && sp->irq)
+	if (sp_dpc_in_thread(sp) && sp->irq)
 		irq_wake_thread(sp->irq, sp);
 	else
 		tasklet_hi_schedule(&sp->dpc_tasklet);

@@ -6,6 +6,7 @@
 #ifndef SCSIPORT_H
 #define SCSIPORT_H
 
+#include <linux/average.h>
 #include <linux/completion.h>
 #include <linux/hrtimer.h>
 #include <linux/interrupt.h>
@@ -82,10 +83,17 @@
  */
 #define SP_UNMAPPED_BUFFER	0x5c51b00f00000000UL
 
+/* In the order of sp_dpc_names[] */
 enum sp_dpc_mode {
 	SP_DPC_THREAD,
 	SP_DPC_TASKLET,
+	SP_DPC_AUTO,		/* the tasklet as long as enable-callbacks are short */
 };
+
+/* The mean duration in us beyond which SP_DPC_AUTO takes the thread */
+#define SP_DPC_SHORT	50
+
+DECLARE_EWMA(sp_dpc_time, 4, 8)
 
 enum sp_req_state {
 	SP_REQ_IDLE,		/* not the port's */
@@ -339,6 +347,7 @@ struct sp_adapter {
 
 	/* --- deferred work --- */
 	enum sp_dpc_mode dpc_mode;
+	struct ewma_sp_dpc_time dpc_time;	/* us, of SP_DPC_AUTO alone */
 	unsigned long dpc_due;		/* SP_DPC_DUE: dpc_owned, and nobody has begun yet */
 	unsigned int wanted;		/* by so many in sp_enter_idle() */
 	u8 (*enable_fn)(void *ext);
@@ -672,6 +681,8 @@ irqreturn_t sp_hardirq(int irq, void *data);
 irqreturn_t sp_irq_thread(int irq, void *data);
 void sp_dpc_tasklet(struct tasklet_struct *t);
 void sp_kick_dpc(struct sp_adapter *sp);
+extern const char * const sp_dpc_names[];
+int sp_dpc_mode(const char *name);
 enum hrtimer_restart sp_timer(struct hrtimer *t);
 bool sp_pay(struct sp_adapter *sp);
 void sp_own(struct sp_adapter *sp, struct sp_section *sec, u8 (*fn)(void *ext));

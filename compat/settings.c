@@ -78,6 +78,18 @@ static bool sp_check_numbers(const struct sp_miniport *mp, const char *name,
 	return true;
 }
 
+const char * const sp_dpc_names[] = {
+	[SP_DPC_THREAD] = "thread",
+	[SP_DPC_TASKLET] = "tasklet",
+	[SP_DPC_AUTO] = "auto",
+};
+
+/* sp_dpc_mode - the enum sp_dpc_mode of that name, or -EINVAL. Context: any. */
+int sp_dpc_mode(const char *name)
+{
+	return sysfs_match_string(sp_dpc_names, name);
+}
+
 /*
  * sp_check_settings - module parameters are the user's: wrong ones are named, not
  * repaired
@@ -91,9 +103,9 @@ int sp_check_settings(const struct sp_miniport *mp)
 	int i;
 
 	for (i = 0; i < set->nr_dpc; i++) {
-		if (sysfs_streq(set->dpc[i], "thread") || sysfs_streq(set->dpc[i], "tasklet"))
+		if (sp_dpc_mode(set->dpc[i]) >= 0)
 			continue;
-		pr_err("scsiport: miniport %s: parameter dpc: \"%s\" is neither thread nor tasklet\n",
+		pr_err("scsiport: miniport %s: parameter dpc: \"%s\" is neither thread nor tasklet nor auto\n",
 		       mp->name, set->dpc[i]);
 		return -EINVAL;
 	}

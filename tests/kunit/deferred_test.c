@@ -4,6 +4,7 @@
  * Most cases run four times: the enable-callback in the interrupt's thread and in a
  * tasklet, on an interrupt line and with messages.
  */
+#include <linux/delay.h>
 #include <linux/irq.h>
 #include <linux/slab.h>
 
@@ -44,6 +45,7 @@ static struct {
 	u8 (*disable)(void *ext);
 	bool done, done_locked;
 	unsigned int late_us;
+	unsigned int in_softirq, in_thread;	/* enable-callbacks */
 } d;
 
 static void d_timer(void *ext)
@@ -94,6 +96,12 @@ static int d_hook(struct rig *rig, int where, void *ext, void *argument)
 	}
 	if (where != SOFTHBA_IN_ENABLE)
 		return SOFTHBA_GO_ON;
+	if (in_serving_softirq())
+		d.in_softirq++;
+	else
+		d.in_thread++;
+	if (d.mode == 4)
+		mdelay(5);
 	if (d.mode == 1 && rig->calls[SOFTHBA_IN_ENABLE] > 0 && !d.leave_enable) {
 		WRITE_ONCE(d.in_enable, true);
 		while (!READ_ONCE(d.leave_enable) && waited++ < 10000)
@@ -186,6 +194,38 @@ static void d_thread(struct kunit *test)
 static void d_tasklet(struct kunit *test)
 {
 	d_io(test, &d_variants[2]);
+}
+
+/* By the mean of their durations, from one to the next: in either. C.1. */
+static void d_auto(struct kunit *test)
+{
+	static const struct d_variant variant = { "auto", "auto", false };
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
+	unsigned int i;
+
+	d_start_as(rig, 4, &variant);
+	/* Whatever the scan's took, from here on it is as if there had been none. */
+	KUNIT_ASSERT_TRUE(test, rig_until(1000, !READ_ONCE(rig->sp->dpc_owned)));
+	ewma_sp_dpc_time_init(&rig->sp->dpc_time);
+	d.in_softirq = 0;
+	d.in_thread = 0;
+	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
+	KUNIT_EXPECT_EQ(test, io->result, 0);
+	KUNIT_EXPECT_EQ(test, d.in_softirq, 1);
+	KUNIT_EXPECT_EQ(test, d.in_thread, 0);
+	for (i = 0; i < 4; i++)
+		rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
+	KUNIT_EXPECT_EQ(test, d.in_softirq, 1);
+	KUNIT_EXPECT_EQ(test, d.in_thread, 4);
+	KUNIT_ASSERT_TRUE(test, rig_until(1000, !READ_ONCE(rig->sp->dpc_owned)));
+	KUNIT_EXPECT_GE(test, ewma_sp_dpc_time_read(&rig->sp->dpc_time), 4000);
+	/* They are short again, and the mean follows, whatever short is on this machine. */
+	d.mode = 0;
+	for (i = 0; i < 100 && ewma_sp_dpc_time_read(&rig->sp->dpc_time) > 4000; i++)
+		rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
+	KUNIT_EXPECT_LT(test, i, 100);
 }
 
 /*
@@ -1032,6 +1072,7 @@ static void d_one_read(struct kunit *test)
 static struct kunit_case deferred_cases[] = {
 	RIG_CASE("thread", d_thread),
 	RIG_CASE("tasklet", d_tasklet),
+	RIG_CASE("auto", d_auto),
 	D_CASE("contexts", d_contexts),
 	D_CASE("exclusive", d_exclusive),
 	D_CASE("between-masked", d_between_masked),
