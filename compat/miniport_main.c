@@ -53,7 +53,7 @@ MODULE_DEVICE_TABLE(pci, inf_ids);
 
 module_param_array_named(dpc, settings.dpc, charp, &settings.nr_dpc, 0444);
 MODULE_PARM_DESC(dpc,
-		 "Where enable-callbacks run: thread, tasklet, or auto: a tasklet as long as they are short (default: " SP_DEFAULT_DPC "); a list gives one per adapter");
+		 "Where enable-callbacks run: thread, tasklet or auto (default: " SP_DEFAULT_DPC "); auto: a tasklet while they are short; a list gives one per adapter");
 module_param_array_named(msi, settings.msi, int, &settings.nr_msi, 0444);
 MODULE_PARM_DESC(msi,
 		 "1: message-signalled interrupts if the device has them, 0: the interrupt line; a list gives one per adapter");
