@@ -34,6 +34,17 @@ typedef const wchar_t *STRSAFE_PCNZWCH;
 #define STRSAFE_FAILURE_BYTE(x)	\
 	((ULONG)(((x) & 0x000000ff) | STRSAFE_FILL_ON_FAILURE))
 
+/* How much of a buffer a string takes; all of it if it does not end there. */
+#define _NTSTRSAFE_LENGTH(W, Type)						\
+static __inline SIZE_T _NTSTRSAFE_LENGTH_##W(const Type *Dest, SIZE_T Room)	\
+{										\
+	SIZE_T Length = 0;							\
+										\
+	while (Length < Room && Dest[Length])					\
+		Length++;							\
+	return Length;								\
+}
+
 /*
  * _NTSTRSAFE_END_A, _W: what the flags ask for, once the plain function is done.
  *
@@ -48,13 +59,13 @@ static __inline NTSTATUS _NTSTRSAFE_END_##W(NTSTATUS Status, Type *Dest,	\
 	SIZE_T Room, SIZE_T Kept, Type **End, SIZE_T *Left, SIZE_T Unit,	\
 	ULONG Flags)								\
 {										\
-	SIZE_T Length = 0, i;							\
+	SIZE_T Length, i;							\
 	PUCHAR Bytes = (PUCHAR)Dest;						\
 	UCHAR Fill = (UCHAR)Flags;						\
 										\
-	if (Status == STATUS_INVALID_PARAMETER && (!Room || Room > NTSTRSAFE_MAX_CCH)) \
+	if (!Room)								\
 		return Status;							\
-	if (Status != STATUS_SUCCESS && Room) {					\
+	if (Status != STATUS_SUCCESS) {						\
 		if (Flags & STRSAFE_FILL_ON_FAILURE) {				\
 			for (i = 0; i < Room * sizeof(Type); i++)		\
 				Bytes[i] = Fill;				\
@@ -66,8 +77,7 @@ static __inline NTSTATUS _NTSTRSAFE_END_##W(NTSTATUS Status, Type *Dest,	\
 			 !(Flags & STRSAFE_FILL_ON_FAILURE) && Kept < Room)	\
 			Dest[Kept] = 0;						\
 	}									\
-	while (Length < Room && Dest[Length])					\
-		Length++;							\
+	Length = _NTSTRSAFE_LENGTH_##W(Dest, Room);				\
 	if (Status == STATUS_SUCCESS && Flags & STRSAFE_FILL_BEHIND_NULL)	\
 		for (i = (Length + 1) * sizeof(Type); i < Room * sizeof(Type); i++) \
 			Bytes[i] = Fill;					\
@@ -114,96 +124,68 @@ static __inline NTSTATUS _NTSTRSAFE_BEGIN_##W(Type *Dest, SIZE_T Room,		\
 	return STATUS_SUCCESS;							\
 }
 
+_NTSTRSAFE_LENGTH(A, char)
+_NTSTRSAFE_LENGTH(W, wchar_t)
 _NTSTRSAFE_END(A, char)
 _NTSTRSAFE_END(W, wchar_t)
 _NTSTRSAFE_BEGIN(A, char)
 _NTSTRSAFE_BEGIN(W, wchar_t)
 
-/* How much of a buffer a string takes; all of it if it does not end there. */
-#define _NTSTRSAFE_KEPT(W, Type)						\
-static __inline SIZE_T _NTSTRSAFE_KEPT_##W(const Type *Dest, SIZE_T Room)	\
-{										\
-	SIZE_T Length = 0;							\
+/*
+ * What each does: the beginning, the plain function, the end. Max: of the source's
+ * characters; Before: of the buffer's, what is to be kept.
+ */
+#define _NTSTRSAFE_CALL(W, Unit, Source, Max, Before, Plain)			\
+	BOOLEAN Ended;								\
+	SIZE_T Kept;								\
+	NTSTATUS Status = _NTSTRSAFE_BEGIN_##W(Dest, Room / (Unit), &(Source),	\
+			Max, Flags, End, Left, &Ended);				\
 										\
-	while (Length < Room && Dest[Length])					\
-		Length++;							\
-	return Length;								\
-}
-
-_NTSTRSAFE_KEPT(A, char)
-_NTSTRSAFE_KEPT(W, wchar_t)
+	if (Ended)								\
+		return Status;							\
+	Kept = Before;								\
+	Status = Plain;								\
+	return _NTSTRSAFE_END_##W(Status, Dest, Room / (Unit), Kept, End, Left,	\
+				  Unit, Flags)
 
 /* The functions, with limits in units of Unit to a character. */
 #define _NTSTRSAFE_EX(c, W, Type, Unit)						\
 static __inline NTSTATUS RtlString##c##CopyEx##W(Type *Dest, SIZE_T Room,	\
 	const Type *Source, Type **End, SIZE_T *Left, ULONG Flags)		\
 {										\
-	BOOLEAN Ended;								\
-	NTSTATUS Status = _NTSTRSAFE_BEGIN_##W(Dest, Room / (Unit), &Source,	\
-			NTSTRSAFE_MAX_CCH, Flags, End, Left, &Ended);		\
-										\
-	if (Ended)								\
-		return Status;							\
-	return _NTSTRSAFE_END_##W(RtlString##c##Copy##W(Dest, Room, Source),	\
-			Dest, Room / (Unit), 0, End, Left, Unit, Flags);	\
+	_NTSTRSAFE_CALL(W, Unit, Source, NTSTRSAFE_MAX_CCH, 0,			\
+			RtlString##c##Copy##W(Dest, Room, Source));		\
 }										\
 										\
 static __inline NTSTATUS RtlString##c##CopyNEx##W(Type *Dest, SIZE_T Room,	\
 	const Type *Source, SIZE_T Max, Type **End, SIZE_T *Left, ULONG Flags)	\
 {										\
-	BOOLEAN Ended;								\
-	NTSTATUS Status = _NTSTRSAFE_BEGIN_##W(Dest, Room / (Unit), &Source,	\
-			Max / (Unit), Flags, End, Left, &Ended);		\
-										\
-	if (Ended)								\
-		return Status;							\
-	return _NTSTRSAFE_END_##W(RtlString##c##CopyN##W(Dest, Room, Source, Max), \
-			Dest, Room / (Unit), 0, End, Left, Unit, Flags);	\
+	_NTSTRSAFE_CALL(W, Unit, Source, Max / (Unit), 0,			\
+			RtlString##c##CopyN##W(Dest, Room, Source, Max));	\
 }										\
 										\
 static __inline NTSTATUS RtlString##c##CatEx##W(Type *Dest, SIZE_T Room,	\
 	const Type *Source, Type **End, SIZE_T *Left, ULONG Flags)		\
 {										\
-	BOOLEAN Ended;								\
-	SIZE_T Kept;								\
-	NTSTATUS Status = _NTSTRSAFE_BEGIN_##W(Dest, Room / (Unit), &Source,	\
-			NTSTRSAFE_MAX_CCH, Flags, End, Left, &Ended);		\
-										\
-	if (Ended)								\
-		return Status;							\
-	Kept = _NTSTRSAFE_KEPT_##W(Dest, Room / (Unit));			\
-	return _NTSTRSAFE_END_##W(RtlString##c##Cat##W(Dest, Room, Source),	\
-			Dest, Room / (Unit), Kept, End, Left, Unit, Flags);	\
+	_NTSTRSAFE_CALL(W, Unit, Source, NTSTRSAFE_MAX_CCH,			\
+			_NTSTRSAFE_LENGTH_##W(Dest, Room / (Unit)),		\
+			RtlString##c##Cat##W(Dest, Room, Source));		\
 }										\
 										\
 static __inline NTSTATUS RtlString##c##CatNEx##W(Type *Dest, SIZE_T Room,	\
 	const Type *Source, SIZE_T Max, Type **End, SIZE_T *Left, ULONG Flags)	\
 {										\
-	BOOLEAN Ended;								\
-	SIZE_T Kept;								\
-	NTSTATUS Status = _NTSTRSAFE_BEGIN_##W(Dest, Room / (Unit), &Source,	\
-			Max / (Unit), Flags, End, Left, &Ended);		\
-										\
-	if (Ended)								\
-		return Status;							\
-	Kept = _NTSTRSAFE_KEPT_##W(Dest, Room / (Unit));			\
-	return _NTSTRSAFE_END_##W(RtlString##c##CatN##W(Dest, Room, Source, Max), \
-			Dest, Room / (Unit), Kept, End, Left, Unit, Flags);	\
+	_NTSTRSAFE_CALL(W, Unit, Source, Max / (Unit),				\
+			_NTSTRSAFE_LENGTH_##W(Dest, Room / (Unit)),		\
+			RtlString##c##CatN##W(Dest, Room, Source, Max));	\
 }										\
 										\
 static __inline NTSTATUS RtlString##c##VPrintfEx##W(Type *Dest, SIZE_T Room,	\
 	Type **End, SIZE_T *Left, ULONG Flags, const Type *Format,		\
 	va_list Arguments)							\
 {										\
-	BOOLEAN Ended;								\
-	NTSTATUS Status = _NTSTRSAFE_BEGIN_##W(Dest, Room / (Unit), &Format,	\
-			NTSTRSAFE_MAX_CCH, Flags, End, Left, &Ended);		\
-										\
-	if (Ended)								\
-		return Status;							\
-	return _NTSTRSAFE_END_##W(						\
-			RtlString##c##VPrintf##W(Dest, Room, Format, Arguments), \
-			Dest, Room / (Unit), 0, End, Left, Unit, Flags);	\
+	_NTSTRSAFE_CALL(W, Unit, Format, NTSTRSAFE_MAX_CCH, 0,			\
+			RtlString##c##VPrintf##W(Dest, Room, Format, Arguments)); \
 }										\
 										\
 static __inline NTSTATUS RtlString##c##PrintfEx##W(Type *Dest, SIZE_T Room,	\

@@ -493,18 +493,6 @@ static NTSTATUS SafePrint(PSTR Text, SIZE_T Size, PCSTR Format, ...)
 	return Status;
 }
 
-static NTSTATUS SafePrintEx(PSTR Text, SIZE_T Size, PSTR *End, SIZE_T *Left, ULONG Flags,
-			    PCSTR Format, ...)
-{
-	NTSTATUS Status;
-	va_list ap;
-
-	va_start(ap, Format);
-	Status = RtlStringCbVPrintfExA(Text, Size, End, Left, Flags, Format, ap);
-	va_end(ap);
-	return Status;
-}
-
 /* The functions that also tell where the string ends, and take flags. */
 static VOID CheckSafeStringsEx(VOID)
 {
@@ -564,8 +552,8 @@ static VOID CheckSafeStringsEx(VOID)
 	     !wcscmp(Wide, L"abcd") && Left == 4;
 	Ok = Ok && RtlStringCchPrintfExW(Wide, 8, &WideEnd, &Left, 0, L"%d", 12) ==
 		   STATUS_SUCCESS && WideEnd == Wide + 2 && Left == 6;
-	Ok = Ok && SafePrintEx(Text, 8, &End, &Left, 0, "%d-%s", 7, "b") == STATUS_SUCCESS &&
-	     Same(Text, "7-b") && Left == 5;
+	Ok = Ok && RtlStringCbPrintfExA(Text, 8, &End, &Left, 0, "%d-%s", 7, "b") ==
+		   STATUS_SUCCESS && Same(Text, "7-b") && Left == 5;
 	Check("safe-strings-ex-wide", Ok);
 }
 
