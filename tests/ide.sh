@@ -42,13 +42,21 @@ ide_content()
 	done
 }
 
-ide_content_both()
+ide_content_pio()
 {
-	same "max_hw_sectors_kb by bus master" "$(cat "/sys/block/$(hba_disks 0 | head -n 1)/queue/max_hw_sectors_kb")" 512
-	ide_content
 	with DriverParameter=pio
-	same "max_hw_sectors_kb by the processor" "$(cat "/sys/block/$(hba_disks 0 | head -n 1)/queue/max_hw_sectors_kb")" 128
 	ide_content
+	with ''
+}
+
+ide_max_kb() { cat "/sys/block/$(hba_disks 0 | head -n 1)/queue/max_hw_sectors_kb"; }
+
+# ide_transfers: by bus master unless told, and by the processor
+ide_transfers()
+{
+	same "max_hw_sectors_kb by bus master" "$(ide_max_kb)" 512
+	with DriverParameter=pio
+	same "max_hw_sectors_kb by the processor" "$(ide_max_kb)" 128
 	with ''
 }
 
@@ -64,12 +72,13 @@ ide_verify()
 	check_content 0 0
 }
 
+# ide_cdrom: the CD-ROM's content, while the disk on its channel is verified
 ide_cdrom()
 {
 	local mode load
 	for mode in '' DriverParameter=pio; do
 		with $mode
-		verify_load "cd${mode#*=}" "$(hba_disk 0 1)" --loops=2 &
+		verify_load "cd${mode#*=}" "$(hba_disk 0 2)" --loops=2 &
 		load=$!
 		"$QEMU_DIR/steps/cdrom" || fail "the step cdrom: status $?"
 		wait $load || fail "fio: status $?"
@@ -81,9 +90,12 @@ ide_reload()
 {
 	local round
 	for ((round = 0; round < 5; round++)); do
+		with ''
+		dd if="$(hba_disk 0 2)" of=/dev/null bs=64k count=4 iflag=direct status=none
 		unload_driver miniport
 		! grep -q mp_ide /proc/interrupts /proc/ioports || fail "something is left"
-		load_driver
-		dd if="$(hba_disk 0 0)" of=/dev/null bs=64k count=4 iflag=direct status=none
+		no_hosts
 	done
+	same "DMA memory left" "$(dma_not_freed | cut -d ' ' -f 1)" 0
+	load_driver
 }
