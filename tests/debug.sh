@@ -13,7 +13,7 @@
 #                                    in out/debug, with the suites and the test
 #                                    miniports; tests/run.sh asks for it
 #
-# SANITIZER=all: all of tests/guest, and all of their results, which takes hours.
+# SANITIZER=all: all of tests/guest, and all of their results, which takes long.
 # TIMEOUT_SCALE=N multiplies each test's time.
 
 set -euo pipefail
