@@ -17,9 +17,12 @@
 /* Seconds for a request; nothing that a miniport does for WMI takes long. */
 #define SP_WMI_TIMEOUT		30
 
-/* Adapters with WMI. Innermost of all locks, for the sake of the helper library. */
+/*
+ * Adapters with WMI. Innermost of all locks, for the sake of the helper library, which
+ * a miniport may call with a KSPIN_LOCK, that is with interrupts off: hence raw.
+ */
 static LIST_HEAD(sp_wmi_providers);
-static DEFINE_SPINLOCK(sp_wmi_providers_lock);
+static DEFINE_RAW_SPINLOCK(sp_wmi_providers_lock);
 
 /*
  * sp_wmi_of_request - whose request the helper library is working on
@@ -38,7 +41,7 @@ struct sp_wmi *sp_wmi_of_request(const void *data, u32 *size)
 
 	if (!data)
 		return NULL;
-	spin_lock_irqsave(&sp_wmi_providers_lock, flags);
+	raw_spin_lock_irqsave(&sp_wmi_providers_lock, flags);
 	list_for_each_entry(wmi, &sp_wmi_providers, link) {
 		const struct sp_req *req = &wmi->sp->control.req;
 
@@ -50,7 +53,7 @@ struct sp_wmi *sp_wmi_of_request(const void *data, u32 *size)
 			break;
 		}
 	}
-	spin_unlock_irqrestore(&sp_wmi_providers_lock, flags);
+	raw_spin_unlock_irqrestore(&sp_wmi_providers_lock, flags);
 	return found;
 }
 
@@ -1033,9 +1036,9 @@ int sp_wmi_alloc(struct sp_adapter *sp)
 	/* Not shown yet, so not asked for yet. */
 	wmi->gone = true;
 	sp->wmi = wmi;
-	spin_lock_irq(&sp_wmi_providers_lock);
+	raw_spin_lock_irq(&sp_wmi_providers_lock);
 	list_add_tail(&wmi->link, &sp_wmi_providers);
-	spin_unlock_irq(&sp_wmi_providers_lock);
+	raw_spin_unlock_irq(&sp_wmi_providers_lock);
 	return 0;
 }
 
@@ -1080,9 +1083,9 @@ void sp_wmi_free(struct sp_adapter *sp)
 		return;
 	cancel_work_sync(&wmi->register_work);
 	cancel_work_sync(&wmi->event_work);
-	spin_lock_irq(&sp_wmi_providers_lock);
+	raw_spin_lock_irq(&sp_wmi_providers_lock);
 	list_del(&wmi->link);
-	spin_unlock_irq(&sp_wmi_providers_lock);
+	raw_spin_unlock_irq(&sp_wmi_providers_lock);
 	sp->wmi = NULL;
 	kref_put(&wmi->kref, sp_wmi_release);
 }
