@@ -116,6 +116,9 @@ static void sp_translate(struct sp_req *req, struct scsi_cmnd *cmd)
 		set_host_byte(cmd, DID_ERROR);
 		break;
 	case SRB_STATUS_ERROR:
+		/* Sense data may name a sector: what was not moved before it is not there. */
+		if (moved < req->length)
+			scsi_set_resid(cmd, req->length - moved);
 		if (srb->scsi_status == SAM_STAT_GOOD)
 			set_host_byte(cmd, DID_ERROR);
 		else if (req->tries >= SP_BUSY_TRIES)

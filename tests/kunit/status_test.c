@@ -184,6 +184,12 @@ static void status_overrun(struct kunit *test)
 	status_length(test, SRB_STATUS_DATA_OVERRUN, 0, DID_ERROR << 16, 0);
 }
 
+/* What a request that has failed says it has not moved is not there. D.5. */
+static void status_failed_short(struct kunit *test)
+{
+	status_length(test, SRB_STATUS_ERROR, 1500, DID_ERROR << 16, 1500);
+}
+
 /* BUSY many times over: the request is sent again until it is taken. C.10.4; rule 48. */
 static void status_busy(struct kunit *test)
 {
@@ -208,6 +214,7 @@ static struct kunit_case status_cases[] = {
 	RIG_CASE("underrun", status_underrun),
 	RIG_CASE("underrun-silent", status_underrun_silent),
 	RIG_CASE("overrun", status_overrun),
+	RIG_CASE("failed-short", status_failed_short),
 	RIG_CASE("busy", status_busy),
 	{}
 };
