@@ -506,13 +506,13 @@ static int sp_read_interrupt(struct sp_adapter *sp)
 
 static void sp_disconnect_interrupt(struct sp_adapter *sp)
 {
-	unsigned long flags;
+	struct sp_section sec;
 
 	/* Others may be on the line. The adapter is stopped, so it stays on. */
 	del_timer_sync(&sp->line_timer);
-	spin_lock_irqsave(&sp->intr_lock, flags);
+	sp_enter(sp, &sec);
 	sp_line_on(sp);
-	spin_unlock_irqrestore(&sp->intr_lock, flags);
+	sp_leave(sp, &sec);
 	if (sp->irq2)
 		free_irq(sp->irq2, sp);
 	if (sp->irq)
@@ -557,6 +557,20 @@ static int sp_connect_interrupt(struct sp_adapter *sp)
 	return err;
 }
 
+/*
+ * Before the adapter is started, or started again: it is ready without a word, and a
+ * link that was down when it stopped is the miniport's to tell of anew.
+ *
+ * Locks: intr_lock held.
+ */
+static void sp_begin_anew(struct sp_adapter *sp)
+{
+	lockdep_assert_held(&sp->intr_lock);
+	if (!sp->active)
+		sp->busy = false;
+	sp_set_link(sp, false);
+}
+
 static int sp_initialize(struct sp_adapter *sp)
 {
 	struct sp_section sec;
@@ -564,6 +578,7 @@ static int sp_initialize(struct sp_adapter *sp)
 	bool ok;
 
 	sp_enter(sp, &sec);
+	sp_begin_anew(sp);
 	begin = ktime_get();
 	sp->context = SP_IN_INITIALIZE;
 	ok = sp->init->hw.hw_initialize(sp->ext);
@@ -660,7 +675,12 @@ void sp_free_adapter(struct sp_adapter *sp)
 	sp_adapter_put(sp);
 }
 
-/* From here on nothing of the miniport is called. Context: process. */
+/*
+ * From here on nothing of the miniport is called. When the adapter is dead, what waits
+ * for its turn gets none, and who waits for the end of a hold is let go.
+ *
+ * Context: process.
+ */
 static void sp_end_callbacks(struct sp_adapter *sp, bool dead)
 {
 	struct sp_section sec;
@@ -668,7 +688,11 @@ static void sp_end_callbacks(struct sp_adapter *sp, bool dead)
 	sp_enter_idle(sp, &sec);
 	sp_silence(sp);
 	sp->dead = dead;
+	if (dead)
+		sp_purge_parked(sp, SP_UNTAGGED, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_NO_HBA,
+				&sec);
 	sp_leave(sp, &sec);
+	wake_up_all(&sp->idle);
 }
 
 /*
@@ -818,13 +842,11 @@ static int sp_restart(struct sp_adapter *sp)
 	if (!(sp->supported_controls & BIT(NT_RESTART_ADAPTER)))
 		return sp_find_again(sp);
 	sp_enter_idle(sp, &sec);
+	sp_begin_anew(sp);
 	sp->context = SP_IN_CONTROL;
 	status = sp->init->hw.hw_adapter_control(sp->ext, NT_RESTART_ADAPTER, NULL);
 	sp->context = SP_IN_NONE;
 	sp->running = !status;
-	/* As after HwInitialize: ready without a word. */
-	if (!sp->active)
-		sp->busy = false;
 	sp_leave(sp, &sec);
 	if (!status)
 		return 0;

@@ -290,9 +290,9 @@ static enum sp_lateness sp_control_late(struct sp_adapter *sp, unsigned long beg
 {
 	struct sp_req *req = &sp->control.req;
 	enum sp_lateness late = SP_NOT_LATE;
-	unsigned long flags;
+	struct sp_section sec;
 
-	spin_lock_irqsave(&sp->intr_lock, flags);
+	sp_enter(sp, &sec);
 	switch (req->state) {
 	case SP_REQ_ACTIVE:
 		if (time_after_eq(jiffies, req->started + limit))
@@ -304,7 +304,7 @@ static enum sp_lateness sp_control_late(struct sp_adapter *sp, unsigned long beg
 								      SP_LATE_PARKED;
 		break;
 	}
-	spin_unlock_irqrestore(&sp->intr_lock, flags);
+	sp_leave(sp, &sec);
 	return late;
 }
 

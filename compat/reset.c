@@ -111,6 +111,7 @@ void sp_purge_parked(struct sp_adapter *sp, u8 path, u8 target, u8 lun, u8 statu
 	struct sp_req *req, *next_req;
 	struct sp_lu *lu, *next;
 
+	sp_park_incoming(sp);
 	list_splice_tail_init(&sp->backing_off, &sp->waiting);
 	list_for_each_entry_safe(lu, next, &sp->waiting, waiting) {
 		if (!sp_lu_matches(lu, path, target, lun))
@@ -214,10 +215,15 @@ static bool sp_reset(struct sp_adapter *sp, u8 path)
 	if (!ok)
 		return false;
 
-	/* A miniport may finish the reset from its interrupt or its timer. */
-	wait_event(sp->idle, !READ_ONCE(sp->recovering));
+	/*
+	 * A miniport may finish the reset from its interrupt or its timer. The end of
+	 * the adapter ends the hold too.
+	 */
+	wait_event(sp->idle, !READ_ONCE(sp->recovering) || READ_ONCE(sp->dead));
 
 	sp_enter_idle(sp, &sec);
+	/* What it has given back meanwhile may have been parked once more. */
+	sp_purge_parked(sp, path, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_REQUEST_FLUSHED, &sec);
 	if (sp_any_active(sp, path, SP_UNTAGGED, SP_UNTAGGED)) {
 		ok = false;
 	} else if (!sp->active && sp->busy) {
@@ -358,9 +364,9 @@ enum blk_eh_timer_return sp_eh_timed_out(struct scsi_cmnd *cmd)
 	struct sp_req *req = scsi_cmd_priv(cmd);
 	unsigned long timeout = scsi_cmd_to_rq(cmd)->timeout;
 	enum blk_eh_timer_return ret = BLK_EH_RESET_TIMER;
-	unsigned long flags;
+	struct sp_section sec;
 
-	spin_lock_irqsave(&sp->intr_lock, flags);
+	sp_enter(sp, &sec);
 	switch (req->state) {
 	case SP_REQ_ACTIVE:
 		if (!sp->link_down && time_after_eq(jiffies, req->started + timeout))
@@ -373,6 +379,6 @@ enum blk_eh_timer_return sp_eh_timed_out(struct scsi_cmnd *cmd)
 			ret = BLK_EH_DONE;
 		break;
 	}
-	spin_unlock_irqrestore(&sp->intr_lock, flags);
+	sp_leave(sp, &sec);
 	return ret;
 }

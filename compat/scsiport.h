@@ -222,7 +222,8 @@ struct sp_note {
 	bool dma;			/* ScsiPortIoMapTransfer */
 	void (*timer_fn)(void *ext);
 	u32 timer_us;
-	u8 (*enable_fn)(void *ext);	/* CallEnableInterrupts */
+	u8 (*enable_fn)(void *ext);	/* CallEnableInterrupts ... */
+	u16 enable_from;		/* ... of this SP_IN_* */
 	u8 (*disable_fn)(void *ext);	/* CallDisableInterrupts */
 };
 
@@ -499,6 +500,7 @@ static __always_inline bool __sp_try_enter(struct sp_adapter *sp, struct sp_sect
 	__cond_lock(&(sp)->intr_lock, __sp_try_enter(sp, sec))
 
 /* section.c */
+void sp_park_incoming(struct sp_adapter *sp);
 void sp_leave(struct sp_adapter *sp, struct sp_section *sec)
 	__releases(&sp->intr_lock);
 bool sp_leave_hardirq(struct sp_adapter *sp, struct sp_section *sec)

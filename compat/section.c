@@ -15,6 +15,10 @@
  * before a read that sees the post. And a post is taken away, with a full barrier,
  * before what it is about is looked at: one that is written later than that look
  * cannot be overwritten by the taking of the one before.
+ *
+ * A try also fails because somebody else waits for the lock. He will be the next
+ * holder. So all of this holds only if every holder looks for posts when he leaves:
+ * nobody takes intr_lock but for a section.
  */
 #include "scsiport.h"
 
@@ -31,6 +35,21 @@ static void sp_take_incoming(struct sp_adapter *sp, struct sp_section *sec)
 
 	llist_for_each_entry_safe(req, next, list, post)
 		sp_submit(sp, req, sec);
+}
+
+/*
+ * sp_park_incoming - what was posted waits on its logical units, like everything else
+ *
+ * For who looks for requests that the miniport has not got. Locks: intr_lock held.
+ */
+void sp_park_incoming(struct sp_adapter *sp)
+{
+	struct llist_node *list = llist_reverse_order(llist_del_all(&sp->incoming));
+	struct sp_req *req, *next;
+
+	lockdep_assert_held(&sp->intr_lock);
+	llist_for_each_entry_safe(req, next, list, post)
+		sp_park(sp, req);
 }
 
 /* A message-signalled interrupt was posted: call HwInterrupt, now or when it may. */

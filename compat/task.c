@@ -18,25 +18,36 @@
 /* How long a request may still be under way that was aborted with success */
 #define SP_TASK_SETTLE_US	1000000
 
-static bool sp_is_active(struct sp_adapter *sp, struct sp_req *req)
+/*
+ * Ends a request that the miniport has not got. It may have had it before: one that it
+ * was too busy for, or that goes on with a REQUEST SENSE of its own, is parked again.
+ *
+ * Returns: whether the miniport has it.
+ */
+static bool sp_take_back(struct sp_adapter *sp, struct sp_req *req)
 {
-	unsigned long flags;
+	struct sp_section sec;
 	bool active;
 
-	spin_lock_irqsave(&sp->intr_lock, flags);
+	sp_enter(sp, &sec);
+	sp_park_incoming(sp);
+	if (req->state == SP_REQ_PARKED) {
+		sp_unpark(req);
+		sp_purge_one(req, SRB_STATUS_ABORTED, &sec);
+	}
 	active = req->state == SP_REQ_ACTIVE;
-	spin_unlock_irqrestore(&sp->intr_lock, flags);
+	sp_leave(sp, &sec);
 	return active;
 }
 
 static bool sp_unit_is_active(struct sp_adapter *sp, u8 path, u8 target, u8 lun)
 {
-	unsigned long flags;
+	struct sp_section sec;
 	bool active;
 
-	spin_lock_irqsave(&sp->intr_lock, flags);
+	sp_enter(sp, &sec);
 	active = sp_any_active(sp, path, target, lun);
-	spin_unlock_irqrestore(&sp->intr_lock, flags);
+	sp_leave(sp, &sec);
 	return active;
 }
 
@@ -90,24 +101,15 @@ int sp_eh_abort(struct scsi_cmnd *cmd)
 {
 	struct sp_adapter *sp = *(struct sp_adapter **)shost_priv(cmd->device->host);
 	struct sp_req *req = scsi_cmd_priv(cmd);
-	struct sp_section sec;
-	bool left;
+	bool left = sp_take_back(sp, req);
 	u8 status;
-
-	sp_enter(sp, &sec);
-	if (req->state == SP_REQ_PARKED) {
-		sp_unpark(req);
-		sp_purge_one(req, SRB_STATUS_ABORTED, &sec);
-	}
-	left = req->state == SP_REQ_ACTIVE;
-	sp_leave(sp, &sec);
 
 	if (left) {
 		status = sp_task(sp, SRB_FUNCTION_ABORT_COMMAND, cmd->device->channel,
 				 cmd->device->id, cmd->device->lun, req);
-		left = sp_is_active(sp, req);
+		left = sp_take_back(sp, req);
 		if (left && status == SRB_STATUS_SUCCESS)
-			read_poll_timeout(sp_is_active, left, !left, 10000, SP_TASK_SETTLE_US,
+			read_poll_timeout(sp_take_back, left, !left, 10000, SP_TASK_SETTLE_US,
 					  false, sp, req);
 		if (left && status == SRB_STATUS_SUCCESS)
 			sp_breach(sp, "HwStartIo",
