@@ -18,7 +18,7 @@
  * Under load the next one is due as soon as this one has ended. So nothing is
  * started while somebody waits here: what the miniport has comes to its end, and
  * with it the interrupts. And one that asks for itself again lets him in first:
- * see sp_dpc().
+ * see sp_own().
  *
  * Locks: takes intr_lock, as sp_enter(). Context: process, may sleep.
  */
@@ -54,6 +54,7 @@ void sp_silence(struct sp_adapter *sp)
 	sp->timer_fn = NULL;
 	sp->owed = 0;
 	sp->ints_ignored = false;
+	sp->note.disable_fn = NULL;
 }
 
 /*
@@ -192,7 +193,8 @@ irqreturn_t sp_hardirq(int irq, void *data)
 	bool claimed;
 	bool wake;
 
-	if (sp->irq_message) {
+	/* On PREEMPT_RT who has the lock may be preempted, and only waiting lends priority. */
+	if (sp->irq_message && !IS_ENABLED(CONFIG_PREEMPT_RT)) {
 		if (likely(sp_try_enter(sp, &sec))) {
 			claimed = sp_interrupt(sp, &sec);
 		} else {
@@ -243,6 +245,10 @@ bool sp_is_deaf(struct sp_adapter *sp)
 /*
  * sp_own - make the adapter the property of the enable-callback @fn
  *
+ * What HwInterrupt has asked for comes to its end, and there are no more interrupts
+ * when nothing is started. One that asks for itself again, or that HwTimer asks for,
+ * may go on for ever: whoever waits comes in between.
+ *
  * Locks: intr_lock held, no callback running. When it is released the callback has
  * to be scheduled: @sec says so.
  */
@@ -258,7 +264,10 @@ void sp_own(struct sp_adapter *sp, struct sp_section *sec, u8 (*fn)(void *ext))
 	sp->enable_fn = fn;
 	sp->ints_ignored = true;
 	sp->line_ignored = 0;
-	sp->owed &= ~SP_OWE_ENABLE;
+	if (unlikely(sp->wanted && sp->note.enable_from != SP_IN_INTERRUPT)) {
+		sp->owed |= SP_OWE_ENABLE;
+		return;
+	}
 	sp->dpc_owned = true;
 	sp->deferred++;
 	sec->kick = true;
@@ -277,7 +286,6 @@ void sp_own(struct sp_adapter *sp, struct sp_section *sec, u8 (*fn)(void *ext))
  */
 static void sp_dpc(struct sp_adapter *sp)
 {
-	struct sp_note *note = &sp->note;
 	struct sp_section sec;
 	u8 (*fn)(void *ext);
 	ktime_t begin = 0;
@@ -299,11 +307,10 @@ static void sp_dpc(struct sp_adapter *sp)
 
 	sp_enter(sp, &sec);
 	sp->dpc_owned = false;
-	if (unlikely(sp->wanted && note->enable_fn && !note->disable_fn)) {
-		/* It polls by asking for itself: whoever waits comes in between. */
-		sp->enable_fn = note->enable_fn;
-		note->enable_fn = NULL;
-		sp->owed |= SP_OWE_ENABLE;
+	/* It may have been sent together with what has run now. */
+	if (sp->note.disable_fn) {
+		sp->note.rare = true;
+		sp->note.any = true;
 	}
 	if (unlikely(sp_is_deaf(sp)))
 		sp_breach(sp, "enable-callback",
@@ -402,6 +409,7 @@ bool sp_pay(struct sp_adapter *sp)
 	if ((sp->owed & SP_OWE_ENABLE) && !sp->wanted) {
 		sp->owed &= ~SP_OWE_ENABLE;
 		sp->note.enable_fn = sp->enable_fn;
+		sp->note.enable_from = SP_IN_NONE;
 		sp->note.rare = true;
 		sp->note.any = true;
 		return true;

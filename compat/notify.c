@@ -99,14 +99,16 @@ static void sp_note_request(struct sp_adapter *sp, struct nt_srb *srb)
 
 static void sp_note_enable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 {
-	if (!fn)
+	if (!fn) {
 		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
 			  "the callback is NULL; ignored");
-	else if (sp->note.enable_fn)
+	} else if (sp->note.enable_fn || sp->owed & SP_OWE_ENABLE) {
 		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
 			  "sent twice before the first was served; ignored");
-	else
+	} else {
 		sp->note.enable_fn = fn;
+		sp->note.enable_from = sp->context;
+	}
 	if (!(sp->context & (SP_IN_INTERRUPT | SP_IN_ENABLE)))
 		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
 			  "sent from %s, not from HwInterrupt; served all the same",
@@ -119,6 +121,11 @@ static void sp_note_disable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 	if (!fn) {
 		sp_breach(sp, "ScsiPortNotification(CallDisableInterrupts)",
 			  "the callback is NULL; ignored");
+		return;
+	}
+	if (sp->context == SP_IN_DISABLE) {
+		sp_breach(sp, "ScsiPortNotification(CallDisableInterrupts)",
+			  "sent by the disable-callback itself; ignored");
 		return;
 	}
 	if (sp->context != SP_IN_ENABLE && !sp->ints_ignored)
@@ -415,14 +422,27 @@ static void sp_call_disable(struct sp_adapter *sp)
 	sp_line_on(sp);
 }
 
-/* What comes first, because the disable-callback may say more. */
+/*
+ * A disable-callback comes after the enable-callback. Who sends both at once means that
+ * order, but for an enable-callback: that one has run, and asks for the next.
+ */
+static bool sp_disable_due(const struct sp_note *note)
+{
+	return note->disable_fn && (!note->enable_fn || note->enable_from == SP_IN_ENABLE);
+}
+
+/* What comes first, because the disable-callback and HwDmaStarted may say more. */
 static noinline void sp_absorb_disable(struct sp_adapter *sp)
 {
-	if (sp->note.disable_fn)
+	struct sp_note *note = &sp->note;
+
+	if (sp_disable_due(note))
 		sp_call_disable(sp);
-	while (sp->note.dma) {
-		sp->note.dma = false;
+	while (note->dma) {
+		note->dma = false;
 		sp_sysdma_start(sp);
+		if (sp_disable_due(note))
+			sp_call_disable(sp);
 	}
 }
 
@@ -464,9 +484,9 @@ void sp_absorb_notes(struct sp_adapter *sp, struct sp_section *sec)
 
 	lockdep_assert_held(&sp->intr_lock);
 
-	note->any = false;
 	if (unlikely(note->rare))
 		sp_absorb_disable(sp);
+	note->any = false;
 	if (note->done.first)
 		sp_absorb_done(sp, sec);
 	if (note->next) {

@@ -46,6 +46,7 @@ static struct {
 	bool done, done_locked;
 	unsigned int late_us;
 	unsigned int in_softirq, in_thread;	/* enable-callbacks */
+	u64 shortest_us;
 } d;
 
 static void d_timer(void *ext)
@@ -100,8 +101,14 @@ static int d_hook(struct rig *rig, int where, void *ext, void *argument)
 		d.in_softirq++;
 	else
 		d.in_thread++;
-	if (d.mode == 4)
+	if (d.mode == 4) {
+		ktime_t begin = ktime_get();
+
+		/* Which a machine that emulates one may take for less. */
 		mdelay(5);
+		d.shortest_us = min_t(u64, d.shortest_us ?: U64_MAX,
+				      ktime_us_delta(ktime_get(), begin));
+	}
 	if (d.mode == 1 && rig->calls[SOFTHBA_IN_ENABLE] > 0 && !d.leave_enable) {
 		WRITE_ONCE(d.in_enable, true);
 		while (!READ_ONCE(d.leave_enable) && waited++ < 10000)
@@ -220,10 +227,13 @@ static void d_auto(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, d.in_softirq, 1);
 	KUNIT_EXPECT_EQ(test, d.in_thread, 4);
 	KUNIT_ASSERT_TRUE(test, rig_until(1000, !READ_ONCE(rig->sp->dpc_owned)));
-	KUNIT_EXPECT_GE(test, ewma_sp_dpc_time_read(&rig->sp->dpc_time), 4000);
+	KUNIT_EXPECT_GT(test, d.shortest_us, SP_DPC_SHORT);
+	/* but for what is lost in fractions */
+	KUNIT_EXPECT_GE(test, ewma_sp_dpc_time_read(&rig->sp->dpc_time) + 10, d.shortest_us);
 	/* They are short again, and the mean follows, whatever short is on this machine. */
 	d.mode = 0;
-	for (i = 0; i < 100 && ewma_sp_dpc_time_read(&rig->sp->dpc_time) > 4000; i++)
+	for (i = 0; i < 100 && ewma_sp_dpc_time_read(&rig->sp->dpc_time) >
+				       d.shortest_us * 4 / 5; i++)
 		rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_LT(test, i, 100);
 }
@@ -327,12 +337,20 @@ static void d_null(struct kunit *test)
 	softhba_event(rig->hba);
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_EQ(test, io->result, 0);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "the callback is NULL"));
+}
+
+/* An enable-callback that does nothing, not even end. */
+static u8 d_first(void *ext)
+{
+	d.fired++;
+	return true;
 }
 
 static int d_twice_hook(struct rig *rig, int where, void *ext, void *argument)
 {
 	if (where == SOFTHBA_IN_INTERRUPT && rig->hba->status)
-		ScsiPortNotification(NT_CALL_ENABLE_INTERRUPTS, ext, d_disable);
+		ScsiPortNotification(NT_CALL_ENABLE_INTERRUPTS, ext, d_first);
 	return SOFTHBA_GO_ON;
 }
 
@@ -349,8 +367,10 @@ static void d_twice(struct kunit *test)
 	rig->hook = d_twice_hook;
 	rig_send_read(rig, io, rig_device(rig, 0, 0, 0), data);
 	msleep(30);
-	/* d_disable(), sent first, ran instead of the miniport's own callback. */
+	/* d_first(), sent first, ran instead of the miniport's own callback. */
 	KUNIT_EXPECT_EQ(test, rig->calls[SOFTHBA_IN_ENABLE], enables);
+	KUNIT_EXPECT_EQ(test, d.fired, 1);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "sent twice before the first was served"));
 	rig->hook = NULL;
 	KUNIT_EXPECT_EQ(test, d_reset(rig), SUCCESS);
 	KUNIT_EXPECT_TRUE(test, rig_wait(io, 20));
@@ -471,6 +491,7 @@ static void d_from(struct kunit *test, unsigned int where)
 	KUNIT_EXPECT_FALSE(test, d.done_locked);
 	KUNIT_EXPECT_TRUE(test, rig_until(1000, !READ_ONCE(rig->sp->ints_ignored)));
 	KUNIT_EXPECT_GT(test, rig->sp->deferred, deferred);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "HwStartIo, not from HwInterrupt; served"));
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_EQ(test, io->result, 0);
 }
@@ -501,6 +522,7 @@ static void d_from_timer(struct kunit *test)
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_EQ(test, io->result, 0);
 	KUNIT_EXPECT_TRUE(test, rig_until(1000, READ_ONCE(d.done)));
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "HwTimer, not from HwInterrupt; served"));
 	KUNIT_EXPECT_TRUE(test, rig_until(1000, !READ_ONCE(rig->sp->ints_ignored)));
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_EQ(test, io->result, 0);
@@ -701,6 +723,7 @@ static void d_deaf_reset(struct kunit *test)
 	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
 	d_deafen(rig, io, data);
+	KUNIT_EXPECT_TRUE(test, rig_until(1000, rig_said(rig, "without CallDisableInterrupts")));
 	KUNIT_EXPECT_EQ(test, d_reset(rig), SUCCESS);
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(rig->sp->ints_ignored));
 	KUNIT_ASSERT_TRUE(test, rig_wait(&io[0], 20));
@@ -817,11 +840,11 @@ static void d_polling(struct kunit *test)
 	d_start(rig, 0);
 	rig->hook = d_poll_hook;
 	softhba_event(rig->hba);
-	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(d.fired) > 10));
+	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(d.fired) > 10));
 	KUNIT_EXPECT_EQ(test, d_reset(rig), SUCCESS);
 	KUNIT_EXPECT_EQ(test, rig->hba->resets[0], 1);
 	before = READ_ONCE(d.fired);
-	KUNIT_EXPECT_TRUE(test, rig_until(1000, READ_ONCE(d.fired) > before + 10));
+	KUNIT_EXPECT_TRUE(test, rig_until(10000, READ_ONCE(d.fired) > before + 10));
 
 	WRITE_ONCE(d.leave_enable, true);
 	KUNIT_EXPECT_TRUE(test, rig_until(1000, READ_ONCE(d.done)));
@@ -832,7 +855,7 @@ static void d_polling(struct kunit *test)
 	d.fired = 0;
 	WRITE_ONCE(d.leave_enable, false);
 	softhba_event(rig->hba);
-	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(d.fired) > 10));
+	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(d.fired) > 10));
 	dev = &rig->hba->pdev->dev;
 	KUNIT_ASSERT_EQ(test, dev->driver->pm->suspend(dev), 0);
 	before = READ_ONCE(d.fired);
@@ -844,10 +867,150 @@ static void d_polling(struct kunit *test)
 
 	d.fired = 0;
 	softhba_event(rig->hba);
-	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(d.fired) > 10));
+	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(d.fired) > 10));
 	sp_unregister_miniport(rig->drv);
 	rig->drv = NULL;
 	rig->sp = NULL;
+}
+
+/* HwTimer and an enable-callback that lasts longer than HwTimer's interval. */
+static u8 d_long(void *ext)
+{
+	d.fired++;
+	ScsiPortStallExecution(3000);
+	ScsiPortNotification(NT_CALL_DISABLE_INTERRUPTS, ext, d_disable);
+	return true;
+}
+
+static void d_timer_polls(void *ext)
+{
+	if (READ_ONCE(d.leave_enable))
+		return;
+	ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, d_timer_polls, 200);
+	ScsiPortNotification(NT_CALL_ENABLE_INTERRUPTS, ext, d_long);
+}
+
+static int d_timer_polls_hook(struct rig *rig, int where, void *ext, void *argument)
+{
+	if (where == SOFTHBA_IN_START_IO && !d.fired)
+		ScsiPortNotification(NT_REQUEST_TIMER_CALL, ext, d_timer_polls, 200);
+	return SOFTHBA_GO_ON;
+}
+
+/*
+ * HwTimer, always due when the enable-callback that it has asked for ends: a reset and
+ * the end come in between. B.7; rule 60.
+ */
+static void d_timer_polling(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
+	unsigned int before;
+
+	if (d_needs_two(test))
+		return;
+	d_start(rig, 0);
+	rig_device(rig, 0, 0, 0);
+	rig->hook = d_timer_polls_hook;
+	rig_send_read(rig, io, rig_device(rig, 0, 0, 0), data);
+	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(d.fired) > 5));
+	KUNIT_EXPECT_EQ(test, d_reset(rig), SUCCESS);
+	KUNIT_EXPECT_EQ(test, rig->hba->resets[0], 1);
+	before = READ_ONCE(d.fired);
+	KUNIT_EXPECT_TRUE(test, rig_until(10000, READ_ONCE(d.fired) > before + 5));
+	rig_wait(io, 20);
+	sp_unregister_miniport(rig->drv);
+	rig->drv = NULL;
+	rig->sp = NULL;
+}
+
+static u8 d_second(void *ext)
+{
+	d.disables_early += !d.fired;
+	d.timers++;
+	d.disable_locked = rig_holds_lock(d.rig);
+	/* What one may not do here: it would never end. */
+	ScsiPortNotification(NT_CALL_DISABLE_INTERRUPTS, ext, d_second);
+	/* And what one may: something is said after the notes were looked at. */
+	ScsiPortNotification(NT_NEXT_REQUEST, ext);
+	ScsiPortWriteRegisterUlong(d.rig->mp.registers + SOFTHBA_REG_MASK, ~0);
+	return true;
+}
+
+static int d_both_hook(struct rig *rig, int where, void *ext, void *argument)
+{
+	if (where == SOFTHBA_IN_INTERRUPT && rig->hba->status & SOFTHBA_INT_EVENT && !d.fired) {
+		ScsiPortWriteRegisterUlong(rig->mp.registers + SOFTHBA_REG_STATUS, ~0);
+		ScsiPortWriteRegisterUlong(rig->mp.registers + SOFTHBA_REG_MASK, 0);
+		ScsiPortNotification(NT_CALL_DISABLE_INTERRUPTS, ext, d_second);
+		ScsiPortNotification(NT_CALL_ENABLE_INTERRUPTS, ext, d_first);
+		return true;
+	}
+	return SOFTHBA_GO_ON;
+}
+
+/* Both at once from HwInterrupt: first the enable-callback, then the other. B.7. */
+static void d_both(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
+	u64 refused;
+
+	d_start(rig, 0);
+	rig_device(rig, 0, 0, 0);
+	rig->hook = d_both_hook;
+	softhba_event(rig->hba);
+	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(d.timers)));
+	KUNIT_EXPECT_TRUE(test, rig_until(1000, !READ_ONCE(rig->sp->ints_ignored)));
+	KUNIT_EXPECT_EQ(test, d.fired, 1);
+	KUNIT_EXPECT_EQ(test, d.timers, 1);
+	KUNIT_EXPECT_EQ(test, d.disables_early, 0);
+	KUNIT_EXPECT_TRUE(test, d.disable_locked);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "sent by the disable-callback itself; ignored"));
+	KUNIT_EXPECT_FALSE(test, rig_said(rig, "returned without CallDisableInterrupts"));
+
+	/* What it has said is not taken for what the next HwInterrupt says. */
+	refused = rig->sp->refused;
+	softhba_raise(rig->hba);
+	KUNIT_EXPECT_TRUE(test, rig_until(1000, READ_ONCE(rig->sp->refused) > refused));
+	KUNIT_EXPECT_FALSE(test, rig_said(rig, "has sent notifications"));
+	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
+	KUNIT_EXPECT_EQ(test, io->result, 0);
+}
+
+static u8 d_alone_disable(void *ext)
+{
+	d.fired++;
+	d.disable_locked = rig_holds_lock(d.rig);
+	return true;
+}
+
+static int d_alone_hook(struct rig *rig, int where, void *ext, void *argument)
+{
+	if (where == SOFTHBA_IN_START_IO && !d.done) {
+		d.done = true;
+		ScsiPortNotification(NT_CALL_DISABLE_INTERRUPTS, ext, d_alone_disable);
+	}
+	return SOFTHBA_GO_ON;
+}
+
+/* CallDisableInterrupts where there is nothing to end: told, and its callback runs. B.7. */
+static void d_alone(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
+
+	d_start(rig, 0);
+	rig_device(rig, 0, 0, 0);
+	rig->hook = d_alone_hook;
+	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
+	KUNIT_EXPECT_EQ(test, io->result, 0);
+	KUNIT_EXPECT_EQ(test, d.fired, 1);
+	KUNIT_EXPECT_TRUE(test, d.disable_locked);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "no enable-callback is running; served"));
 }
 
 /* Both notifications from ScsiStopAdapter: nothing is called any more. C.9; rule 116. */
@@ -1087,6 +1250,8 @@ static struct kunit_case deferred_cases[] = {
 	D_CASE("null", d_null),
 	D_CASE("twice", d_twice),
 	D_CASE("polling", d_polling),
+	D_CASE("both", d_both),
+	D_CASE("alone", d_alone),
 	D_CASE("order", d_order),
 	D_CASE("from-start-io", d_from_start_io),
 	D_CASE("from-timer", d_from_timer),
@@ -1099,6 +1264,8 @@ static struct kunit_case deferred_cases[] = {
 	D_CASE("suspend", d_suspend),
 	D_CASE("removal", d_removal),
 	D_CASE("one-read", d_one_read),
+	/* last: it makes the message of others so often that it is not told any more */
+	D_CASE("timer-polling", d_timer_polling),
 	{}
 };
 
