@@ -100,7 +100,7 @@ typedef enum _ESP_STATE {
 #define ESP_REQUEST_DISCONNECTED	0x02
 #define ESP_REQUEST_OVERRUN		0x04	/* there was more data than buffer */
 #define ESP_REQUEST_ERROR		0x08	/* parity, or the DMA engine's */
-#define ESP_REQUEST_REJECTED		0x10	/* the target does not take tags */
+#define ESP_REQUEST_REJECTED		0x10	/* goes without its tag: the target takes none */
 
 /* For one request: the port's SrbExtension, which DMA reaches. */
 typedef struct _ESP_REQUEST {
@@ -122,6 +122,12 @@ typedef struct _ESP_TARGET {
 	ESP_NEGOTIATION Negotiation;
 	UCHAR Period;		/* units of 4 ns */
 	UCHAR Offset;		/* 0: asynchronous */
+	BOOLEAN NoTags;		/* it has rejected one */
+	/*
+	 * The request that the target has without a tag, and that has one for the port:
+	 * the port does not find it by a reselection that names none.
+	 */
+	PSCSI_REQUEST_BLOCK Untagged[ESP_LOGICAL_UNITS];
 } ESP_TARGET, *PESP_TARGET;
 
 typedef struct _ESP_EXTENSION {
@@ -134,6 +140,8 @@ typedef struct _ESP_EXTENSION {
 	ULONG Disconnected;		/* so many requests will come back */
 	UCHAR TargetId;			/* who is connected, also without Current */
 	UCHAR Lun;
+	BOOLEAN TagSent;		/* with the selection; only messages have come since */
+	BOOLEAN TagDue;			/* after a reselection; only messages have come since */
 
 	UCHAR Status;			/* the registers at the interrupt */
 	UCHAR Cause;
@@ -141,6 +149,7 @@ typedef struct _ESP_EXTENSION {
 	UCHAR NextDma;			/* and to the DMA engine with it */
 
 	ULONG Program;			/* bytes that the DMA engine was told to move */
+	UCHAR Direction;		/* ESP_DMA_TO_MEMORY, or 0 */
 	ULONG Count;			/* what the core's count registers hold */
 
 	UCHAR In[8];			/* the message that is coming in */
@@ -233,6 +242,7 @@ static VOID EspProgram(PESP_EXTENSION Extension, ULONG Address, ULONG Count, UCH
 	EspWriteUlong(Extension, ESP_REG_DMA_START_COUNT, Count);
 	EspWriteUlong(Extension, ESP_REG_DMA_START_ADDRESS, Address);
 	Extension->Program = Count;
+	Extension->Direction = Direction;
 	Extension->Next = (UCHAR)(Command | ESP_COMMAND_DMA);
 	Extension->NextDma = (UCHAR)(Direction | ESP_DMA_START);
 }
@@ -262,8 +272,6 @@ static VOID EspSetSpeed(PESP_EXTENSION Extension, UCHAR TargetId)
 /* Takes the chip to its beginning; requests are not its business. */
 static VOID EspResetChip(PESP_EXTENSION Extension)
 {
-	ULONG i;
-
 	/* The emulator forgets its current request only so. */
 	EspWrite(Extension, ESP_REG_DMA_COMMAND, ESP_DMA_ABORT);
 	EspWrite(Extension, ESP_REG_DMA_COMMAND, ESP_DMA_IDLE);
@@ -284,6 +292,11 @@ static VOID EspResetChip(PESP_EXTENSION Extension)
 	Extension->Current = NULL;
 	Extension->Waiting = NULL;
 	Extension->Disconnected = 0;
+	Extension->TagSent = FALSE;
+	Extension->TagDue = FALSE;
+	/* An interrupt whose enable-callback has yet to come means nothing any more. */
+	Extension->Status = 0;
+	Extension->Cause = 0;
 	Extension->Next = ESP_COMMAND_NOP;
 	Extension->NextDma = ESP_DMA_IDLE;
 	Extension->Program = 0;
@@ -292,10 +305,8 @@ static VOID EspResetChip(PESP_EXTENSION Extension)
 	Extension->OutLength = 0;
 	Extension->SyncPeriod = 0;
 	Extension->SyncOffset = 0;
-	for (i = 0; i < ESP_TARGETS; i++) {
-		Extension->Target[i].Negotiation = EspNotNegotiated;
-		Extension->Target[i].Offset = 0;
-	}
+	/* Not negotiated, asynchronous, tags to be tried */
+	EspZero(Extension->Target, sizeof(Extension->Target));
 }
 
 /*
@@ -328,13 +339,64 @@ static VOID EspGiveUp(PESP_EXTENSION Extension, ULONG ErrorCode, ULONG UniqueId)
 	EspLost(Extension);
 }
 
+/* Whether the port knows the request by a tag ... */
+static BOOLEAN EspHasTag(PSCSI_REQUEST_BLOCK Srb)
+{
+	return (Srb->SrbFlags & SRB_FLAGS_QUEUE_ACTION_ENABLE) && Srb->QueueTag != SP_UNTAGGED;
+}
+
+/* ... and whether the target does. */
 static BOOLEAN EspIsTagged(PSCSI_REQUEST_BLOCK Srb)
 {
-	return (Srb->SrbFlags & SRB_FLAGS_QUEUE_ACTION_ENABLE) && Srb->QueueTag != SP_UNTAGGED &&
+	return EspHasTag(Srb) &&
 	       !(EspRequest(Srb)->Flags & (ESP_REQUEST_SENSING | ESP_REQUEST_REJECTED));
 }
 
-/* Another request would be welcome, for this logical unit too if it queues. */
+/* Whether a request that the port itself sent without a tag waits for its target. */
+static BOOLEAN EspHasUntagged(PESP_EXTENSION Extension, UCHAR TargetId, UCHAR Lun)
+{
+	PSCSI_REQUEST_BLOCK Srb = ScsiPortGetSrb(Extension, 0, TargetId, Lun, SP_UNTAGGED);
+
+	return Srb && EspRequest(Srb)->Flags & ESP_REQUEST_DISCONNECTED;
+}
+
+/*
+ * Whether a request may be put on the wire now, and with or without its tag: of one
+ * logical unit, a target cannot tell two apart that have none.
+ */
+static BOOLEAN EspMayGo(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
+{
+	PESP_TARGET Target = &Extension->Target[Srb->TargetId];
+	PSCSI_REQUEST_BLOCK Untagged = Target->Untagged[Srb->Lun];
+
+	if (Target->NoTags && EspHasTag(Srb))
+		EspRequest(Srb)->Flags |= ESP_REQUEST_REJECTED;
+	if (Untagged && Untagged != Srb)
+		return FALSE;
+	return !EspHasTag(Srb) || EspIsTagged(Srb) ||
+	       !EspHasUntagged(Extension, Srb->TargetId, Srb->Lun);
+}
+
+/* The request is not on the wire, or not any more. */
+static VOID EspForget(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
+{
+	PESP_TARGET Target = &Extension->Target[Srb->TargetId];
+
+	if (Target->Untagged[Srb->Lun] == Srb)
+		Target->Untagged[Srb->Lun] = NULL;
+}
+
+/*
+ * Another request would be welcome, unless there is no place for it: a selection may
+ * be lost to a target that comes back, and its request waits then.
+ */
+static VOID EspAsk(PESP_EXTENSION Extension)
+{
+	if (!Extension->Waiting && Extension->State != EspSelecting)
+		ScsiPortNotification(NextRequest, Extension);
+}
+
+/* The same after a request, for its logical unit too if that queues. */
 static VOID EspAskForMore(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 {
 	if (Extension->Waiting)
@@ -359,8 +421,19 @@ static VOID EspFinish(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb, UCHAR S
 		SrbStatus = SRB_STATUS_REQUEST_SENSE_FAILED;
 	Srb->SrbStatus = SrbStatus;
 	Extension->Current = NULL;
+	EspForget(Extension, Srb);
 	EspAskForMore(Extension, Srb);
 	ScsiPortNotification(RequestComplete, Extension, Srb);
+}
+
+/* Hands a request back that may not go now. The port sends it again. */
+static VOID EspRefuse(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
+{
+	Srb->SrbStatus = SRB_STATUS_ERROR;
+	Srb->ScsiStatus = SCSISTAT_QUEUE_FULL;
+	Srb->DataTransferLength = 0;
+	ScsiPortNotification(RequestComplete, Extension, Srb);
+	EspAsk(Extension);
 }
 
 /* The target is done with the request: status and COMMAND COMPLETE are there. */
@@ -373,7 +446,8 @@ static VOID EspConclude(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 	if (Request->Flags & ESP_REQUEST_SENSING) {
 		Srb->ScsiStatus = SCSISTAT_CHECK_CONDITION;
 		SrbStatus = SRB_STATUS_ERROR;
-		if (Request->Status == SCSISTAT_GOOD && Request->Offset) {
+		if (Request->Status == SCSISTAT_GOOD && Request->Offset &&
+		    !(Request->Flags & ESP_REQUEST_ERROR)) {
 			SrbStatus |= SRB_STATUS_AUTOSENSE_VALID;
 			Srb->SenseInfoBufferLength = (UCHAR)Request->Offset;
 		} else {
@@ -385,9 +459,14 @@ static VOID EspConclude(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 			if (Request->Offset < Srb->DataTransferLength)
 				Srb->DataTransferLength = Request->Offset;
 			Request->Flags |= ESP_REQUEST_SENSING;
+			/* The sense data says more than that the data was bad. */
+			Request->Flags &= ~ESP_REQUEST_ERROR;
 			Request->Offset = 0;
 			Request->Saved = 0;
-			EspSelect(Extension, Srb);
+			if (EspMayGo(Extension, Srb))
+				EspSelect(Extension, Srb);
+			else
+				EspFinish(Extension, Srb, SRB_STATUS_REQUEST_SENSE_FAILED);
 			return;
 		}
 		SrbStatus = SRB_STATUS_ERROR;
@@ -403,6 +482,7 @@ static VOID EspConclude(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 			Srb->DataTransferLength = Request->Offset;
 	}
 	Srb->SrbStatus = SrbStatus;
+	EspForget(Extension, Srb);
 	EspAskForMore(Extension, Srb);
 	ScsiPortNotification(RequestComplete, Extension, Srb);
 }
@@ -436,8 +516,8 @@ static UCHAR EspGetCommand(PSCSI_REQUEST_BLOCK Srb, PUCHAR Command)
 }
 
 /*
- * Prepares the selection of a request's target. Whoever calls gives the command
- * by EspGo, when that may be.
+ * Prepares the selection of a request's target, for one that may go. Whoever calls
+ * gives the command by EspGo, when that may be.
  *
  * The first request for a target offers it a speed: for that the chip stops after
  * the first message byte.
@@ -457,6 +537,10 @@ static VOID EspSelect(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 	Extension->Lun = Srb->Lun;
 	Extension->InLength = 0;
 	Extension->OutLength = 0;
+	Extension->TagSent = EspIsTagged(Srb);
+	Extension->TagDue = FALSE;
+	if (EspHasTag(Srb) && !Extension->TagSent)
+		Target->Untagged[Srb->Lun] = Srb;
 	EspSetSpeed(Extension, Srb->TargetId);
 	EspWrite(Extension, ESP_REG_BUS_ID, Srb->TargetId);
 
@@ -466,7 +550,8 @@ static VOID EspSelect(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 		Bytes[Count] |= ESP_IDENTIFY_MAY_DISCONNECT;
 	Count++;
 
-	if (Target->Negotiation == EspNotNegotiated && !EspIsTagged(Srb)) {
+	if (Target->Negotiation == EspNotNegotiated && !Extension->TagSent &&
+	    !(Srb->SrbFlags & SRB_FLAGS_DISABLE_SYNCH_TRANSFER)) {
 		Target->Negotiation = EspOffered;
 		EspOfferSync(Extension, ESP_SYNC_PERIOD, ESP_SYNC_OFFSET);
 		EspFill(Extension, Bytes, Count);
@@ -474,7 +559,7 @@ static VOID EspSelect(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 		return;
 	}
 
-	if (EspIsTagged(Srb)) {
+	if (Extension->TagSent) {
 		Bytes[Count++] = Srb->QueueAction;
 		Bytes[Count++] = Srb->QueueTag;
 		Command = ESP_COMMAND_SELECT_ATN3;
@@ -585,22 +670,49 @@ static BOOLEAN EspFetchOdd(PESP_EXTENSION Extension, ULONG Offset)
 }
 
 /*
+ * What the target has not taken of a program that the engine says it has fetched but
+ * for Left. The engine reads ahead of the core, and the core fills its FIFO ahead of
+ * the target, so it is the core's count and what is in the FIFO. But the emulator
+ * clears that count when a command ends early: then it is the engine's.
+ */
+static ULONG EspOutLeft(PESP_EXTENSION Extension, ULONG Left)
+{
+	ULONG Count = 0;
+	ULONG Bytes;
+
+	if (!(Extension->Status & ESP_STATUS_COUNT_ZERO)) {
+		Count = EspRead(Extension, ESP_REG_COUNT_LOW);
+		Count |= (ULONG)EspRead(Extension, ESP_REG_COUNT_MIDDLE) << 8;
+		Count |= (ULONG)EspRead(Extension, ESP_REG_COUNT_HIGH) << 16;
+	} else if (!Left && (Extension->Status & ESP_STATUS_PHASE) == ESP_PHASE_DATA_OUT) {
+		/* It asks for more, so it has all of this. */
+		return 0;
+	}
+	if (Count < Left)
+		Count = Left;
+	Bytes = EspRead(Extension, ESP_REG_FIFO_FLAGS) & ESP_FIFO_FLAGS_BYTES;
+	if (Bytes)
+		EspCommand(Extension, ESP_COMMAND_FLUSH_FIFO);
+	return Count + Bytes;
+}
+
+/*
  * A DMA program has ended. With less than the whole count, the engine may still
  * hold bytes for memory, and the FIFO bytes that the target has not taken.
  *
- * The DMA engine's count is the one that tells what has reached memory: the
- * emulator clears the core's when a command ends early.
+ * On the way to memory, the DMA engine's count is the one that tells what has
+ * reached it.
  */
 static VOID EspTransferred(PESP_EXTENSION Extension)
 {
 	PESP_REQUEST Request = EspRequest(Extension->Current);
-	UCHAR Phase = Extension->Status & ESP_STATUS_PHASE;
 	ULONG Left, i;
 	UCHAR Error;
 
 	Left = EspReadUlong(Extension, ESP_REG_DMA_COUNT) & ESP_DMA_COUNT_MASK;
-	if (Left && EspMayTransfer(Extension->Current, ESP_PHASE_DATA_IN) &&
-	    !(Extension->Status & ESP_STATUS_COUNT_ZERO)) {
+	if (!Extension->Direction) {
+		Left = EspOutLeft(Extension, Left);
+	} else if (Left && !(Extension->Status & ESP_STATUS_COUNT_ZERO)) {
 		EspWrite(Extension, ESP_REG_DMA_COMMAND, ESP_DMA_TO_MEMORY | ESP_DMA_BLAST);
 		for (i = 0; i < 100; i++) {
 			if (EspRead(Extension, ESP_REG_DMA_STATUS) & ESP_DMA_STATUS_BLAST_DONE)
@@ -615,9 +727,6 @@ static VOID EspTransferred(PESP_EXTENSION Extension)
 	Error = EspRead(Extension, ESP_REG_DMA_STATUS);
 	if (Error & (ESP_DMA_STATUS_ERROR | ESP_DMA_STATUS_ABORTED))
 		Request->Flags |= ESP_REQUEST_ERROR;
-	if (EspMayTransfer(Extension->Current, ESP_PHASE_DATA_OUT) &&
-	    Phase != ESP_PHASE_DATA_OUT && Phase != ESP_PHASE_DATA_IN && Left)
-		Left += EspRead(Extension, ESP_REG_FIFO_FLAGS) & ESP_FIFO_FLAGS_BYTES;
 	if (Left > Extension->Program)
 		Left = Extension->Program;
 	if (Extension->State == EspTransferring)
@@ -677,12 +786,23 @@ static VOID EspAgree(PESP_EXTENSION Extension, UCHAR Period, UCHAR Offset)
 	EspSetSpeed(Extension, Extension->TargetId);
 }
 
+/* The target keeps the request, for later. */
+static VOID EspSuspend(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
+{
+	EspRequest(Srb)->Flags |= ESP_REQUEST_DISCONNECTED;
+	Extension->Disconnected++;
+	Extension->Current = NULL;
+}
+
 /* After a reselection: whose request it is, by the tag or for want of one. */
 static BOOLEAN EspResume(PESP_EXTENSION Extension, UCHAR Tag)
 {
-	PSCSI_REQUEST_BLOCK Srb;
+	PSCSI_REQUEST_BLOCK Srb = NULL;
 
-	Srb = ScsiPortGetSrb(Extension, 0, Extension->TargetId, Extension->Lun, Tag);
+	if (Tag == SP_UNTAGGED)
+		Srb = Extension->Target[Extension->TargetId].Untagged[Extension->Lun];
+	if (!Srb)
+		Srb = ScsiPortGetSrb(Extension, 0, Extension->TargetId, Extension->Lun, Tag);
 	if (!Srb || !(EspRequest(Srb)->Flags & ESP_REQUEST_DISCONNECTED))
 		return FALSE;
 	EspRequest(Srb)->Flags &= ~ESP_REQUEST_DISCONNECTED;
@@ -690,6 +810,22 @@ static BOOLEAN EspResume(PESP_EXTENSION Extension, UCHAR Tag)
 	Extension->Disconnected--;
 	Extension->Current = Srb;
 	return TRUE;
+}
+
+/*
+ * The target takes no tags, and goes on without. From now on it is given none. That
+ * it has another request without a tag already is nothing the port would bring about.
+ */
+static VOID EspTagRejected(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
+{
+	PESP_TARGET Target = &Extension->Target[Srb->TargetId];
+
+	Extension->TagSent = FALSE;
+	Target->NoTags = TRUE;
+	if (EspMayGo(Extension, Srb))
+		Target->Untagged[Srb->Lun] = Srb;
+	else
+		EspGiveUp(Extension, SP_PROTOCOL_ERROR, ESP_MESSAGE_REJECT);
 }
 
 /* One more byte of a message: acts on it when it is complete. */
@@ -719,6 +855,12 @@ static VOID EspMessage(PESP_EXTENSION Extension, UCHAR Byte)
 		if (Length < 2)
 			return;
 		Extension->InLength = 0;
+		/* The tag counts, if what was found for want of one is another request. */
+		if (Srb && Extension->TagDue && In[0] == ESP_MESSAGE_SIMPLE_TAG) {
+			EspSuspend(Extension, Srb);
+			Srb = NULL;
+		}
+		Extension->TagDue = FALSE;
 		if (Srb)
 			EspReply(Extension, ESP_MESSAGE_REJECT);
 		else if (In[0] != ESP_MESSAGE_SIMPLE_TAG || !EspResume(Extension, In[1]))
@@ -745,10 +887,10 @@ static VOID EspMessage(PESP_EXTENSION Extension, UCHAR Byte)
 		Extension->State = EspDisconnecting;
 		break;
 	case ESP_MESSAGE_REJECT:
-		if (Extension->Target[Extension->TargetId].Negotiation == EspOffered)
+		if (Extension->TagSent)
+			EspTagRejected(Extension, Srb);
+		else if (Extension->Target[Extension->TargetId].Negotiation == EspOffered)
 			Extension->Target[Extension->TargetId].Negotiation = EspNegotiated;
-		else
-			EspRequest(Srb)->Flags |= ESP_REQUEST_REJECTED;
 		break;
 	case ESP_MESSAGE_NOP:
 		break;
@@ -760,8 +902,8 @@ static VOID EspMessage(PESP_EXTENSION Extension, UCHAR Byte)
 }
 
 /*
- * The bus is free. A request that waits is selected next; otherwise the chip is
- * told that targets may come back.
+ * The bus is free. A request that waits is selected next, if it may; otherwise the
+ * chip is told that targets may come back.
  */
 static VOID EspBusFree(PESP_EXTENSION Extension)
 {
@@ -781,8 +923,7 @@ static VOID EspBusFree(PESP_EXTENSION Extension)
 		EspConclude(Extension, Srb);
 		break;
 	case EspDisconnecting:
-		EspRequest(Srb)->Flags |= ESP_REQUEST_DISCONNECTED;
-		Extension->Disconnected++;
+		EspSuspend(Extension, Srb);
 		EspAskForMore(Extension, Srb);
 		break;
 	default:
@@ -795,13 +936,18 @@ static VOID EspBusFree(PESP_EXTENSION Extension)
 	if (Extension->State != EspFree)
 		return;
 	Srb = Extension->Waiting;
-	if (Srb) {
+	Extension->Waiting = NULL;
+	if (Srb && EspMayGo(Extension, Srb)) {
 		/* No word to the port yet: should a target come back first, this one waits on. */
-		Extension->Waiting = NULL;
 		EspSelect(Extension, Srb);
-	} else if (Extension->Disconnected) {
-		Extension->Next = ESP_COMMAND_ENABLE_RESELECT;
+		return;
 	}
+	if (Srb && EspRequest(Srb)->Flags & ESP_REQUEST_SENSING)
+		EspFinish(Extension, Srb, SRB_STATUS_REQUEST_SENSE_FAILED);
+	else if (Srb)
+		EspRefuse(Extension, Srb);
+	if (Extension->Disconnected)
+		Extension->Next = ESP_COMMAND_ENABLE_RESELECT;
 }
 
 /*
@@ -820,8 +966,11 @@ static VOID EspReselected(PESP_EXTENSION Extension)
 		if (Extension->Target[Extension->TargetId].Negotiation == EspOffered)
 			Extension->Target[Extension->TargetId].Negotiation = EspNotNegotiated;
 		Extension->Waiting = Extension->Current;
+		EspForget(Extension, Extension->Current);
 	}
 	Extension->Current = NULL;
+	Extension->TagSent = FALSE;
+	Extension->TagDue = TRUE;
 	Extension->State = EspConnected;
 	Extension->InLength = 0;
 	Extension->OutLength = 0;
@@ -837,7 +986,7 @@ static VOID EspReselected(PESP_EXTENSION Extension)
 	Extension->TargetId = TargetId;
 	Extension->Lun = Identify & (ESP_LOGICAL_UNITS - 1);
 	EspSetSpeed(Extension, TargetId);
-	/* Without an untagged request, the tag is the next message. */
+	/* Without an untagged request, the tag is the next message; it may be all the same. */
 	EspResume(Extension, SP_UNTAGGED);
 }
 
@@ -847,6 +996,11 @@ static VOID EspPhase(PESP_EXTENSION Extension)
 	PSCSI_REQUEST_BLOCK Srb = Extension->Current;
 	UCHAR Command[16];
 	UCHAR Length;
+
+	if (Phase != ESP_PHASE_MESSAGE_IN) {
+		Extension->TagSent = FALSE;
+		Extension->TagDue = FALSE;
+	}
 
 	/* Nobody knows yet what this is about, or the tag was nobody's. */
 	if (!Srb && Phase != ESP_PHASE_MESSAGE_IN && Phase != ESP_PHASE_MESSAGE_OUT) {
@@ -910,6 +1064,7 @@ static VOID EspEvent(PESP_EXTENSION Extension)
 	UCHAR Cause = Extension->Cause;
 	PESP_REQUEST Request;
 
+	Extension->Status &= 0xFF ^ ESP_STATUS_INTERRUPT;
 	Extension->Next = ESP_COMMAND_NOP;
 	Extension->NextDma = ESP_DMA_IDLE;
 
@@ -951,6 +1106,7 @@ static VOID EspEvent(PESP_EXTENSION Extension)
 		EspMessage(Extension, EspRead(Extension, ESP_REG_FIFO));
 		return;
 	case EspFree:
+		EspBusFree(Extension);
 		return;
 	default:
 		EspNoAnswer(Extension);
@@ -1035,7 +1191,8 @@ static BOOLEAN NTAPI EspWork(PVOID DeviceExtension)
 {
 	PESP_EXTENSION Extension = (PESP_EXTENSION)DeviceExtension;
 
-	if (Extension->Online)
+	/* Not if a reset has come in between. */
+	if (Extension->Online && Extension->Status & ESP_STATUS_INTERRUPT)
 		EspEvent(Extension);
 	ScsiPortNotification(CallDisableInterrupts, Extension, EspInterruptsOn);
 	return TRUE;
@@ -1065,6 +1222,17 @@ static BOOLEAN NTAPI EspHwInterrupt(PVOID DeviceExtension)
 	return TRUE;
 }
 
+/*
+ * Whether a request has to wait. A target that comes back may have got the chip, too,
+ * and its interrupt be on the way here, or its enable-callback.
+ */
+static BOOLEAN EspIsBusy(PESP_EXTENSION Extension)
+{
+	return Extension->State != EspFree || Extension->Status & ESP_STATUS_INTERRUPT ||
+	       (Extension->Disconnected &&
+		EspRead(Extension, ESP_REG_STATUS) & ESP_STATUS_INTERRUPT);
+}
+
 static VOID EspExecuteScsi(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 {
 	PESP_REQUEST Request = EspRequest(Srb);
@@ -1072,15 +1240,19 @@ static VOID EspExecuteScsi(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 	if (Srb->CdbLength > 16 || Srb->TargetId >= ESP_TARGETS || Srb->Lun >= ESP_LOGICAL_UNITS) {
 		Srb->SrbStatus = SRB_STATUS_INVALID_REQUEST;
 		ScsiPortNotification(RequestComplete, Extension, Srb);
-		ScsiPortNotification(NextRequest, Extension);
+		EspAsk(Extension);
 		return;
 	}
 	Request->Offset = 0;
 	Request->Saved = 0;
 	Request->Flags = 0;
 	Request->Status = 0;
-	if (Extension->State != EspFree) {
+	if (EspIsBusy(Extension)) {
 		Extension->Waiting = Srb;
+		return;
+	}
+	if (!EspMayGo(Extension, Srb)) {
+		EspRefuse(Extension, Srb);
 		return;
 	}
 	EspSelect(Extension, Srb);
@@ -1102,8 +1274,9 @@ static VOID EspExecuteScsi(PESP_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
  * Context: any; after NextRequest or NextLuRequest.
  * Errors: SRB_STATUS_NO_HBA if the HBA has gone, SRB_STATUS_INVALID_REQUEST for
  * functions that are not implemented, addresses that the bus has not and commands
- * longer than 16 bytes, SRB_STATUS_ABORT_FAILED for requests that have been given
- * to their target.
+ * longer than 16 bytes, SRB_STATUS_ERROR with SCSISTAT_QUEUE_FULL if the logical unit
+ * has a request whose tag it did not take, SRB_STATUS_ABORT_FAILED for requests that
+ * have been given to their target.
  */
 static BOOLEAN NTAPI EspHwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
 {
@@ -1123,9 +1296,10 @@ static BOOLEAN NTAPI EspHwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb
 	case SRB_FUNCTION_ABORT_COMMAND:
 		Srb->SrbStatus = SRB_STATUS_ABORT_FAILED;
 		if (Extension->Waiting && Extension->Waiting == Srb->NextSrb) {
+			Extension->Waiting = NULL;
+			EspForget(Extension, Srb->NextSrb);
 			Srb->NextSrb->SrbStatus = SRB_STATUS_ABORTED;
 			ScsiPortNotification(RequestComplete, Extension, Srb->NextSrb);
-			Extension->Waiting = NULL;
 			Srb->SrbStatus = SRB_STATUS_SUCCESS;
 		}
 		break;
@@ -1140,7 +1314,7 @@ static BOOLEAN NTAPI EspHwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb
 		break;
 	}
 	ScsiPortNotification(RequestComplete, Extension, Srb);
-	ScsiPortNotification(NextRequest, Extension);
+	EspAsk(Extension);
 	return TRUE;
 }
 

@@ -30,13 +30,18 @@ enum what {
 	LOST,		/* another target reselects first: the next step says who */
 	MSG_OUT,		/* MESSAGE OUT, count bytes */
 	COMMAND,	/* count bytes */
-	READ,		/* DATA IN, count bytes */
-	WRITE,		/* DATA OUT, count bytes */
+	READ,		/* DATA IN, count bytes, with what is wrong in bytes[0] */
+	WRITE,		/* DATA OUT, count bytes; where it ends early, see left_behind() */
 	STATUS,		/* with the byte in count */
 	MSG_IN,		/* MESSAGE IN, count bytes */
 	FREE,		/* bus free */
-	COMEBACK,	/* reselection by the target and LUN in bytes */
+	COMEBACK,	/* reselection by the target and LUN in bytes; count: other ID bits */
 };
+
+#define STOPS		0x100	/* SELECT: after the messages, the command stays in the FIFO */
+#define BAD_PARITY	1	/* what can be wrong with data */
+#define BAD_DMA		2
+#define FORGETS		4	/* WRITE: the core clears its count, as the emulator's does */
 
 struct step {
 	enum what what;
@@ -49,7 +54,7 @@ static const struct step *step;
 /* The chip ******************************************************************/
 
 static unsigned char reg_read[16], reg_written[16];
-static unsigned int dma_start, dma_address, dma_count;
+static unsigned int dma_start, dma_address, dma_count, core_count;
 static unsigned char dma_command, dma_status;
 static unsigned char fifo[16];
 static unsigned int fifo_length;
@@ -92,7 +97,7 @@ static void come_back(void)
 {
 	CHECK(step->what == COMEBACK);
 	fifo_length = 2;
-	fifo[0] = (unsigned char)(1 << step->bytes[0] | 1 << ESP_INITIATOR_ID);
+	fifo[0] = (unsigned char)(1 << step->bytes[0] | 1 << ESP_INITIATOR_ID | step->count);
 	fifo[1] = (unsigned char)(0x80 | step->bytes[1]);
 	step++;
 	done = 0;
@@ -138,9 +143,28 @@ static void chip_select(unsigned char command, const unsigned char *bytes, unsig
 	CHECK(step->bytes[0] == (reg_written[4] & 7));
 	CHECK((step->count & 0xff) == messages);
 	CHECK(command != ESP_COMMAND_SELECT_ATN_STOP || count == 1);
-	take(bytes, count);
-	fifo_length = 0;
+	take(bytes, step->count & STOPS ? messages : count);
+	if (!(step->count & STOPS))
+		fifo_length = 0;
 	next_step(ESP_INTERRUPT_DONE | ESP_INTERRUPT_SERVICE);
+}
+
+/*
+ * The target has not taken LEFT bytes of the program: bytes[1] of them are in the FIFO,
+ * and the DMA engine has fetched bytes[2] more than the core.
+ */
+static void left_behind(unsigned int left)
+{
+	unsigned int i;
+
+	for (i = 0; i < step->bytes[1] && left; i++, left--)
+		fifo[fifo_length++] = 0xbb;
+	core_count = left;
+	dma_count = left > step->bytes[2] ? left - step->bytes[2] : 0;
+	if (step->bytes[0] & FORGETS) {
+		dma_count = left;
+		core_count = 0;
+	}
 }
 
 static void transfer_data(void)
@@ -162,6 +186,13 @@ static void transfer_data(void)
 			taken[taken_length++ % sizeof(taken)] = memory[dma_address + i];
 	}
 	dma_count = dma_start - n;
+	core_count = count - n;
+	if (step->what == WRITE)
+		left_behind(count - n);
+	if (step->bytes[0] & BAD_PARITY)
+		reg_read[4] |= ESP_STATUS_PARITY;
+	if (step->bytes[0] & BAD_DMA)
+		dma_status |= ESP_DMA_STATUS_ERROR;
 	done += n;
 	if (words && step->what == READ && n < count && n & 1) {
 		fifo_length = 1;
@@ -169,7 +200,7 @@ static void transfer_data(void)
 		memory[dma_address + n - 1] = 0xdd;
 		dma_count++;
 	}
-	if (n == count)
+	if (!core_count)
 		reg_read[4] |= ESP_STATUS_COUNT_ZERO;
 	else
 		reg_read[4] &= ~ESP_STATUS_COUNT_ZERO;
@@ -280,6 +311,7 @@ static UCHAR extension_memory[sizeof(ESP_EXTENSION)];
 
 static PHW_INTERRUPT enable_fn, disable_fn;
 static unsigned int next_requests, next_lu_requests, resets, errors;
+static ULONG error_id;			/* of the last error that was logged */
 static PSCSI_REQUEST_BLOCK outstanding[8];
 
 struct request {
@@ -305,11 +337,17 @@ UCHAR NTAPI ScsiPortReadPortUchar(PUCHAR Port)
 	}
 	if (offset == ESP_REG_FIFO_FLAGS)
 		return (UCHAR)fifo_length;
+	if (offset == ESP_REG_COUNT_LOW)
+		return (UCHAR)core_count;
+	if (offset == ESP_REG_COUNT_MIDDLE)
+		return (UCHAR)(core_count >> 8);
+	if (offset == ESP_REG_COUNT_HIGH)
+		return (UCHAR)(core_count >> 16);
 	CHECK(offset < 0x40);
 	value = reg_read[offset / 4];
 	if (offset == ESP_REG_INTERRUPT) {
 		reg_read[5] = 0;
-		reg_read[4] &= ~ESP_STATUS_INTERRUPT;
+		reg_read[4] &= ~(ESP_STATUS_INTERRUPT | ESP_STATUS_PARITY);
 		line = FALSE;
 	}
 	return value;
@@ -423,6 +461,7 @@ VOID NTAPI ScsiPortLogError(PVOID Extension, PSCSI_REQUEST_BLOCK Srb, UCHAR Path
 			    UCHAR TargetId, UCHAR Lun, ULONG ErrorCode, ULONG UniqueId)
 {
 	errors++;
+	error_id = UniqueId;
 }
 
 PSCSI_REQUEST_BLOCK NTAPI ScsiPortGetSrb(PVOID Extension, UCHAR PathId, UCHAR TargetId,
@@ -474,6 +513,20 @@ ULONG NTAPI ScsiPortInitialize(PVOID Argument1, PVOID Argument2,
 
 /* Running *******************************************************************/
 
+static void serve_callbacks(void)
+{
+	if (!enable_fn)
+		return;
+	CHECK(!line);
+	in_enable = TRUE;
+	enable_fn(ext);
+	in_enable = FALSE;
+	CHECK(!line && disable_fn);
+	enable_fn = NULL;
+	disable_fn(ext);
+	disable_fn = NULL;
+}
+
 static void serve(void)
 {
 	unsigned int turns = 0;
@@ -481,17 +534,17 @@ static void serve(void)
 	while (line) {
 		CHECK(++turns < 200);
 		CHECK(EspHwInterrupt(ext));
-		if (!enable_fn)
-			continue;
-		CHECK(!line);
-		in_enable = TRUE;
-		enable_fn(ext);
-		in_enable = FALSE;
-		CHECK(!line && disable_fn);
-		enable_fn = NULL;
-		disable_fn(ext);
-		disable_fn = NULL;
+		serve_callbacks();
 	}
+}
+
+/* The next script, and with it the target that comes back */
+static void reselect(void)
+{
+	CHECK(step->what == END && reselect_enabled);
+	step++;
+	come_back();
+	serve();
 }
 
 static struct request requests[8];
@@ -523,6 +576,20 @@ static PSCSI_REQUEST_BLOCK give(unsigned int n, UCHAR target, BOOLEAN tagged, UL
 	return srb;
 }
 
+/* request N of another function, about request VICTIM if it is not 0 */
+static void control(unsigned int n, UCHAR function, unsigned int victim)
+{
+	PSCSI_REQUEST_BLOCK srb = &requests[n].srb;
+
+	EspZero(&requests[n], sizeof(requests[n]));
+	srb->Length = sizeof(*srb);
+	srb->Function = function;
+	srb->QueueTag = SP_UNTAGGED;
+	srb->NextSrb = victim ? &requests[victim].srb : NULL;
+	outstanding[n] = srb;
+	CHECK(EspHwStartIo(ext, srb));
+}
+
 static void begin(const char *name, const struct step *script, BOOLEAN negotiated)
 {
 	unsigned int i;
@@ -543,6 +610,8 @@ static void begin(const char *name, const struct step *script, BOOLEAN negotiate
 	taken_length = 0;
 	moved = 0;
 	done = 0;
+	enable_fn = NULL;
+	disable_fn = NULL;
 	next_requests = 0;
 	next_lu_requests = 0;
 	resets = 0;
@@ -560,8 +629,13 @@ static void finished(unsigned int n, UCHAR srb_status)
 
 static void ended(void)
 {
+	unsigned int i, lun;
+
 	CHECK(step->what == END);
 	CHECK(!line);
+	for (i = 0; i < ESP_TARGETS; i++)
+		for (lun = 0; lun < ESP_LOGICAL_UNITS; lun++)
+			CHECK(!ext->Target[i].Untagged[lun]);
 	CHECK(ext->State == EspFree && !ext->Current && !ext->Waiting && !ext->Disconnected);
 	printf("ok: %s\n", test_name);
 }
@@ -941,10 +1015,821 @@ static void outcomes(void)
 	ended();
 }
 
+/* What a request writes, and that the target has it all, in order */
+static void fill(unsigned int n, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		memory[n * 4096 + i] = (unsigned char)(i * 7 + (i >> 8));
+}
+
+static void taken_is(unsigned int n, unsigned int count)
+{
+	unsigned int i;
+
+	CHECK(taken_length == count);
+	for (i = 0; i < count; i++)
+		CHECK(taken[i] == memory[n * 4096 + i]);
+}
+
+static void short_writes(void)
+{
+	static const struct step ahead[] = {
+		{SELECT, 1, {1}}, {WRITE, 300, {0, 0, 100}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step far_ahead[] = {
+		{SELECT, 1, {1}}, {WRITE, 300, {0, 0, 255}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step both[] = {
+		{SELECT, 1, {1}}, {WRITE, 300, {0, 16, 100}}, {STATUS, 0}, {MSG_IN, 1, {0}},
+		{FREE}, {END}
+	};
+	static const struct step nothing[] = {
+		{SELECT, 1, {1}}, {WRITE, 0, {0, 16, 32}}, {STATUS, 8}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step emulated[] = {
+		{SELECT, 1, {1}}, {WRITE, 300, {FORGETS}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("a short write: bytes that only the DMA engine has", ahead, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_DATA_OVERRUN);
+	CHECK(requests[1].srb.DataTransferLength == 300);
+	ended();
+
+	begin("a short write: the DMA engine has read to the end", far_ahead, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_DATA_OVERRUN);
+	CHECK(requests[1].srb.DataTransferLength == 300);
+	ended();
+
+	begin("a short write: bytes in the FIFO, too", both, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_DATA_OVERRUN);
+	CHECK(requests[1].srb.DataTransferLength == 300);
+	ended();
+
+	begin("a short write: nothing is taken", nothing, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_ERROR);
+	CHECK(!requests[1].srb.DataTransferLength);
+	ended();
+
+	begin("a short write: the core forgets its count", emulated, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_DATA_OVERRUN);
+	CHECK(requests[1].srb.DataTransferLength == 300);
+	ended();
+}
+
+static void write_left_in_fifo(void)
+{
+	static const struct step script[] = {
+		{SELECT, 1, {1}}, {WRITE, 504, {0, 8}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("a short write: the core's count is zero, and bytes are in the FIFO", script, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_DATA_OVERRUN);
+	CHECK(requests[1].srb.DataTransferLength == 504);
+	ended();
+}
+
+static void write_interrupted(void)
+{
+	/* 2048 bytes in pieces of 1024: ends in the first one, at its end, and in the second */
+	static const struct step script[] = {
+		{SELECT, 1, {1}}, {WRITE, 300, {0, 10, 20}}, {MSG_IN, 1, {2}}, {MSG_IN, 1, {4}},
+		{FREE},
+		{END},
+		{COMEBACK, 0, {1, 0}}, {WRITE, 716, {0, 8}}, {MSG_IN, 1, {2}}, {MSG_IN, 1, {4}},
+		{FREE},
+		{END},
+		{COMEBACK, 0, {1, 0}}, {WRITE, 108, {0, 0, 200}}, {MSG_IN, 1, {2}},
+		{WRITE, 924}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("a write goes on where the target has disconnected", script, TRUE);
+	fill(1, 2048);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 2048, 10);
+	serve();
+	reselect();
+	reselect();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(requests[1].srb.DataTransferLength == 2048);
+	taken_is(1, 2048);
+	ended();
+}
+
+static void write_costs(void)
+{
+	static const struct step script[] = {
+		{SELECT, 1, {1}}, {READ, 2048}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {1}}, {WRITE, 2048}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	unsigned int before, of_read;
+
+	begin("a whole write costs at most one more look at the chip", script, TRUE);
+	before = reads;
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 10);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	of_read = reads - before;
+	before = reads;
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 2048, 10);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(reads - before <= of_read + 1);
+	ended();
+}
+
+static void flags(void)
+{
+	static const struct step script[] = {
+		{SELECT, 1, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {MSG_OUT, 5}, {MSG_IN, 5, {1, 3, 1, 50, 8}}, {COMMAND, 6},
+		{STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step alone[] = {
+		{SELECT, 1, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+
+	begin("a request may not leave the bus", alone, TRUE);
+	give(1, 2, FALSE, SRB_FLAGS_DISABLE_DISCONNECT, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(sent[0] == 0x80);
+	ended();
+
+	begin("no speed is offered with a request that forbids it", script, FALSE);
+	give(1, 2, FALSE, SRB_FLAGS_DISABLE_SYNCH_TRANSFER, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(sent_length == 7 && sent[0] == 0xc0);
+	give(1, 2, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(ext->Target[2].Offset == 8);
+	ended();
+}
+
+static void tag_rejected(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {READ, 36}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {READ, 36}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{NOBODY},
+		{END}
+	};
+
+	begin("a target that rejects a tag is given none any more", script, TRUE);
+	give(1, 2, TRUE, SRB_FLAGS_DATA_IN, 36, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(sent_length == 9 && sent[0] == 0xc0 && sent[2] == 1 && sent[3] == 0x10);
+	give(2, 2, TRUE, SRB_FLAGS_DATA_IN, 36, 6);
+	serve();
+	finished(2, SRB_STATUS_SUCCESS);
+	CHECK(sent_length == 16 && sent[9] == 0xc0 && sent[10] == 0x20);
+	CHECK(next_requests == 2 && !next_lu_requests);
+	give(3, 2, TRUE, SRB_FLAGS_DATA_IN, 36, 6);
+	serve();
+	finished(3, SRB_STATUS_SELECTION_TIMEOUT);
+	ended();
+}
+
+static void tag_rejected_long(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 16}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+
+	begin("so does one with a command that went by DMA", script, TRUE);
+	give(1, 2, TRUE, 0, 0, 16);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(sent_length == 19 && sent[18] == 0x1f);
+	ended();
+}
+
+static void tag_rejected_comeback(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 10}, {MSG_IN, 1, {4}},
+		{FREE},
+		{SELECT, 1, {3}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("a request without its tag is found again, and is alone at its LU", script, TRUE);
+	give(1, 2, TRUE, SRB_FLAGS_DATA_IN, 512, 10);
+	serve();
+	CHECK(!requests[1].completions && next_requests == 1 && !next_lu_requests);
+	give(2, 2, TRUE, SRB_FLAGS_DATA_IN, 512, 10);
+	finished(2, SRB_STATUS_ERROR);
+	CHECK(requests[2].srb.ScsiStatus == SCSISTAT_QUEUE_FULL && next_requests == 2);
+	CHECK(!requests[2].srb.DataTransferLength);
+	/* One without a tag would not be told from it either. */
+	give(2, 2, FALSE, 0, 0, 6);
+	finished(2, SRB_STATUS_ERROR);
+	CHECK(requests[2].srb.ScsiStatus == SCSISTAT_QUEUE_FULL && next_requests == 3);
+	give(3, 3, FALSE, 0, 0, 6);
+	serve();
+	finished(3, SRB_STATUS_SUCCESS);
+	reselect();
+	finished(1, SRB_STATUS_SUCCESS);
+	data_is(1, 0, 512, 0);
+	give(2, 2, TRUE, 0, 0, 6);
+	serve();
+	CHECK(!requests[2].completions);
+	reselect();
+	finished(2, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void tag_rejected_waiting(void)
+{
+	static const struct step leaves[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {MSG_IN, 1, {4}},
+		{FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step stays[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("a request that waits goes without a tag after one that was rejected", stays, TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	give(2, 2, TRUE, 0, 0, 6);
+	CHECK(ext->Waiting == &requests[2].srb);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	finished(2, SRB_STATUS_SUCCESS);
+	ended();
+
+	begin("a request that waits is not put beside one that was rejected", leaves, TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	give(2, 2, TRUE, 0, 0, 6);
+	CHECK(ext->Waiting == &requests[2].srb);
+	serve();
+	CHECK(!requests[1].completions && next_requests == 1);
+	finished(2, SRB_STATUS_ERROR);
+	CHECK(requests[2].srb.ScsiStatus == SCSISTAT_QUEUE_FULL);
+	reselect();
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void tag_rejected_sense(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {STATUS, 2},
+		{MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {READ, 18}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	/* The target leaves the bus, which it was not allowed to. */
+	begin("sense data of a request without its tag", script, TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	CHECK(sent_length == 16 && sent[9] == 0x80 && sent[10] == 0x03);
+	reselect();
+	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
+	CHECK(requests[1].srb.SenseInfoBufferLength == 18);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void tag_rejected_beside(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {MSG_IN, 1, {4}},
+		{FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 1}}, {STATUS, 0}, {MSG_IN, 1, {0}},
+		{FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("one request has a tag, the other's was rejected", script, TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	give(2, 2, TRUE, 0, 0, 6);
+	serve();
+	CHECK(ext->Disconnected == 2);
+	reselect();
+	finished(1, SRB_STATUS_SUCCESS);
+	CHECK(!requests[2].completions);
+	reselect();
+	finished(2, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void tag_rejected_beside_untagged(void)
+{
+	static const struct step known[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step news[] = {
+		{SELECT, 1, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}},
+		{END}
+	};
+
+	begin("a request is not put without its tag beside one of the port's", known, TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	give(2, 2, FALSE, 0, 0, 6);
+	serve();
+	give(3, 2, TRUE, 0, 0, 6);
+	finished(3, SRB_STATUS_ERROR);
+	CHECK(requests[3].srb.ScsiStatus == SCSISTAT_QUEUE_FULL);
+	reselect();
+	finished(2, SRB_STATUS_SUCCESS);
+	ended();
+
+	begin("a tag that is rejected beside one of the port's takes a reset", news, TRUE);
+	give(1, 2, FALSE, 0, 0, 6);
+	serve();
+	give(2, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_BUS_RESET);
+	finished(2, SRB_STATUS_BUS_RESET);
+	CHECK(errors == 1 && resets == 1);
+	step++;
+	ended();
+}
+
+static void tag_rejected_no_sense(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {MSG_IN, 1, {4}},
+		{FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 1}}, {STATUS, 2}, {MSG_IN, 1, {0}},
+		{FREE},
+		{END},
+		{COMEBACK, 0, {2, 0}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("sense data is not asked for beside a request without its tag", script, TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	give(2, 2, TRUE, 0, 0, 6);
+	serve();
+	reselect();
+	finished(1, SRB_STATUS_REQUEST_SENSE_FAILED);
+	CHECK(requests[1].srb.ScsiStatus == SCSISTAT_CHECK_CONDITION);
+	reselect();
+	finished(2, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void tag_rejected_reset(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {MSG_IN, 1, {4}},
+		{FREE},
+		{SELECT, 3, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("after a reset tags are tried again", script, TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	CHECK(!requests[1].completions);
+	CHECK(EspHwResetBus(ext, 0));
+	finished(1, SRB_STATUS_BUS_RESET);
+	give(2, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(2, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void tag_rejected_lost_to_sense(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3, {2}}, {MSG_IN, 1, {4}}, {FREE},
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE},
+		{LOST}, {COMEBACK, 0, {2, 0}}, {MSG_IN, 2, {0x20, 1}}, {STATUS, 2},
+		{MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {READ, 18}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("a request whose selection is lost is not at its LU yet", script, TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	give(2, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(2, SRB_STATUS_SUCCESS);
+	give(3, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
+	finished(3, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void tag_rejected_lost(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {3}}, {MSG_IN, 1, {4}}, {FREE},
+		{LOST}, {COMEBACK, 0, {3, 0}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {3}}, {MSG_IN, 1, {4}}, {FREE},
+		{LOST}, {COMEBACK, 0, {3, 0}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("a request without its tag loses its selection, is aborted while it waits", script,
+	      TRUE);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	give(3, 3, FALSE, 0, 0, 6);
+	serve();
+	give(2, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(3, SRB_STATUS_SUCCESS);
+	finished(2, SRB_STATUS_SUCCESS);
+
+	give(3, 3, FALSE, 0, 0, 6);
+	serve();
+	give(2, 2, TRUE, 0, 0, 6);
+	CHECK(ext->Waiting == &requests[2].srb);
+	control(4, SRB_FUNCTION_ABORT_COMMAND, 2);
+	finished(4, SRB_STATUS_SUCCESS);
+	finished(2, SRB_STATUS_ABORTED);
+	serve();
+	finished(3, SRB_STATUS_SUCCESS);
+	give(5, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(5, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void bad_data(void)
+{
+	static const struct step parity[] = {
+		{SELECT, 1, {1}}, {READ, 512, {BAD_PARITY}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {1}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step dma_in[] = {
+		{SELECT, 1, {1}}, {READ, 512, {BAD_DMA}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step dma_out[] = {
+		{SELECT, 1, {1}}, {WRITE, 512, {BAD_DMA}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	static const struct step explained[] = {
+		{SELECT, 1, {1}}, {READ, 512, {BAD_PARITY}}, {STATUS, 2}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {1}}, {READ, 18}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+
+	begin("data with bad parity", parity, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_PARITY_ERROR);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+
+	begin("data that the DMA engine cannot move in", dma_in, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_PARITY_ERROR);
+	ended();
+
+	begin("data that the DMA engine cannot move out", dma_out, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_PARITY_ERROR);
+	ended();
+
+	begin("bad data of a request that has sense data, too", explained, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
+	serve();
+	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
+	ended();
+}
+
+static void bad_sense(void)
+{
+	static const struct step script[] = {
+		{SELECT, 1, {1}}, {STATUS, 2}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {1}}, {READ, 18, {BAD_PARITY}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+
+	begin("sense data with bad parity", script, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_REQUEST_SENSE_FAILED);
+	ended();
+}
+
+static void bad_comebacks(void)
+{
+	/* three bits, ours alone, and two others beside a selection */
+	static const struct step three[] = {
+		{SELECT, 1, {2}}, {MSG_IN, 1, {4}}, {FREE}, {END}, {COMEBACK, 8, {2, 0}}, {END}
+	};
+	static const struct step ours[] = {
+		{SELECT, 1, {2}}, {MSG_IN, 1, {4}}, {FREE}, {END}, {COMEBACK, 0, {7, 0}}, {END}
+	};
+	static const struct step lost[] = {
+		{SELECT, 1, {2}}, {MSG_IN, 1, {4}}, {FREE}, {LOST}, {COMEBACK, 16, {2, 0}}, {END}
+	};
+
+	begin("a reselection by two targets is answered with a reset", three, TRUE);
+	give(1, 2, FALSE, 0, 0, 6);
+	serve();
+	reselect();
+	finished(1, SRB_STATUS_BUS_RESET);
+	CHECK(errors == 1 && resets == 1 && error_id == 0xc80);
+	ended();
+
+	begin("so is one by nobody", ours, TRUE);
+	give(1, 2, FALSE, 0, 0, 6);
+	serve();
+	reselect();
+	finished(1, SRB_STATUS_BUS_RESET);
+	CHECK(errors == 1 && resets == 1 && error_id == 0x80);
+	ended();
+
+	begin("so is one that a selection was lost to", lost, TRUE);
+	give(1, 2, FALSE, 0, 0, 6);
+	serve();
+	give(2, 3, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_BUS_RESET);
+	finished(2, SRB_STATUS_BUS_RESET);
+	CHECK(errors == 1 && resets == 1 && error_id == 0x1480);
+	ended();
+}
+
+static void aborts(void)
+{
+	static const struct step waits[] = {
+		{SELECT, 1, {1}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step away[] = {
+		{SELECT, 1, {1}}, {MSG_IN, 1, {4}}, {FREE}, {END},
+		{COMEBACK, 0, {1, 0}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+
+	begin("a request that waits is aborted", waits, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
+	give(2, 2, FALSE, 0, 0, 6);
+	CHECK(ext->Waiting == &requests[2].srb);
+	control(3, SRB_FUNCTION_ABORT_COMMAND, 2);
+	finished(3, SRB_STATUS_SUCCESS);
+	finished(2, SRB_STATUS_ABORTED);
+	CHECK(next_requests == 1);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+
+	begin("a request that its target keeps is not aborted", away, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	CHECK(next_requests == 1);
+	control(3, SRB_FUNCTION_ABORT_COMMAND, 1);
+	finished(3, SRB_STATUS_ABORT_FAILED);
+	CHECK(!requests[1].completions && next_requests == 2);
+	reselect();
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void abort_on_wire(void)
+{
+	static const struct step script[] = {
+		{SELECT, 1, {1}}, {READ, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+
+	/* There is room for one that waits, so nothing may be asked for. */
+	begin("nor is one on the wire, and the one that waits stays", script, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
+	give(2, 2, FALSE, 0, 0, 6);
+	control(3, SRB_FUNCTION_ABORT_COMMAND, 1);
+	finished(3, SRB_STATUS_ABORT_FAILED);
+	CHECK(!next_requests);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	finished(2, SRB_STATUS_SUCCESS);
+	CHECK(next_requests == 1);
+	ended();
+}
+
+static void bus_reset_request(void)
+{
+	static const struct step script[] = {
+		{SELECT, 1, {1}}, {MSG_IN, 1, {4}}, {FREE},
+		{SELECT, 1, {2}}, {READ, 512}, {STATUS, 0},
+		{END}
+	};
+
+	begin("a request for a bus reset ends all others", script, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	give(2, 2, FALSE, SRB_FLAGS_DATA_IN, 512, 6);
+	give(3, 3, FALSE, 0, 0, 6);
+	CHECK(ext->Waiting == &requests[3].srb && ext->Disconnected == 1);
+	control(4, SRB_FUNCTION_RESET_BUS, 0);
+	finished(4, SRB_STATUS_SUCCESS);
+	finished(1, SRB_STATUS_BUS_RESET);
+	finished(2, SRB_STATUS_BUS_RESET);
+	finished(3, SRB_STATUS_BUS_RESET);
+	CHECK(resets == 1 && next_requests == 2 && !errors);
+	CHECK(ext->Target[1].Negotiation == EspNotNegotiated);
+	step++;
+	ended();
+}
+
+static void stop_and_restart(void)
+{
+	static const struct step script[] = {
+		{SELECT, 3 | STOPS, {2}}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 3, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {MSG_OUT, 5}, {MSG_IN, 1, {7}}, {COMMAND, 6}, {STATUS, 0},
+		{MSG_IN, 1, {0}}, {FREE},
+		{END}
+	};
+	union {
+		SCSI_SUPPORTED_CONTROL_TYPE_LIST list;
+		UCHAR bytes[sizeof(SCSI_SUPPORTED_CONTROL_TYPE_LIST) + ScsiAdapterControlMax];
+	} types;
+	unsigned int before;
+
+	begin("the HBA is stopped and restarted", script, TRUE);
+	EspZero(&types, sizeof(types));
+	types.list.MaxControlType = ScsiAdapterControlMax;
+	CHECK(EspHwAdapterControl(ext, ScsiQuerySupportedControlTypes, &types) ==
+	      ScsiAdapterControlSuccess);
+	CHECK(types.list.SupportedTypeList[ScsiStopAdapter]);
+	CHECK(types.list.SupportedTypeList[ScsiRestartAdapter]);
+	CHECK(!types.list.SupportedTypeList[ScsiSetBootConfig]);
+	CHECK(EspHwAdapterControl(ext, ScsiSetBootConfig, NULL) == ScsiAdapterControlUnsuccessful);
+	give(1, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+
+	CHECK(EspHwAdapterControl(ext, ScsiStopAdapter, NULL) == ScsiAdapterControlSuccess);
+	before = reads + writes;
+	give(2, 2, TRUE, 0, 0, 6);
+	finished(2, SRB_STATUS_NO_HBA);
+	interrupt(ESP_INTERRUPT_BUS_RESET);
+	CHECK(!EspHwInterrupt(ext) && reads + writes == before);
+
+	/* What the targets agreed to, and that they take no tags, is forgotten. */
+	CHECK(EspHwAdapterControl(ext, ScsiRestartAdapter, NULL) == ScsiAdapterControlSuccess);
+	CHECK(!line && resets == 1);
+	give(3, 2, TRUE, 0, 0, 6);
+	serve();
+	finished(3, SRB_STATUS_SUCCESS);
+	give(4, 2, FALSE, 0, 0, 6);
+	serve();
+	finished(4, SRB_STATUS_SUCCESS);
+	ended();
+}
+
+static void late_callback(void)
+{
+	static const struct step script[] = {
+		{SELECT, 1, {1}}, {MSG_IN, 1, {4}}, {FREE}, {END},
+		{COMEBACK, 0, {1, 0}}, {END}
+	};
+
+	begin("a reset makes an interrupt void whose callback has yet to come", script, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	step++;
+	come_back();
+	CHECK(EspHwInterrupt(ext) && enable_fn);
+	CHECK(EspHwResetBus(ext, 0));
+	finished(1, SRB_STATUS_BUS_RESET);
+	serve_callbacks();
+	CHECK(!errors && !resets);
+	ended();
+}
+
+static void request_beside_comeback(void)
+{
+	static const struct step script[] = {
+		{SELECT, 1, {1}}, {MSG_IN, 1, {4}}, {FREE}, {END},
+		{COMEBACK, 0, {1, 0}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {2}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+
+	begin("a request waits for a target that has come back but was not seen", script, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	step++;
+	come_back();
+	give(2, 2, FALSE, 0, 0, 6);
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	finished(2, SRB_STATUS_SUCCESS);
+	ended();
+
+	begin("or was seen, but not by the callback", script, TRUE);
+	give(1, 1, FALSE, 0, 0, 6);
+	serve();
+	step++;
+	come_back();
+	CHECK(EspHwInterrupt(ext) && enable_fn);
+	give(2, 2, FALSE, 0, 0, 6);
+	serve_callbacks();
+	serve();
+	finished(1, SRB_STATUS_SUCCESS);
+	finished(2, SRB_STATUS_SUCCESS);
+	ended();
+}
+
 int main(void)
 {
 	negotiation();
 	comebacks();
 	outcomes();
+	short_writes();
+	write_left_in_fifo();
+	write_interrupted();
+	write_costs();
+	flags();
+	tag_rejected();
+	tag_rejected_long();
+	tag_rejected_comeback();
+	tag_rejected_waiting();
+	tag_rejected_sense();
+	tag_rejected_beside();
+	tag_rejected_beside_untagged();
+	tag_rejected_no_sense();
+	tag_rejected_reset();
+	tag_rejected_lost_to_sense();
+	tag_rejected_lost();
+	bad_data();
+	bad_sense();
+	bad_comebacks();
+	aborts();
+	abort_on_wire();
+	bus_reset_request();
+	stop_and_restart();
+	late_callback();
+	request_beside_comeback();
 	return 0;
 }
