@@ -8,9 +8,12 @@
  * request at a time, and the port gives a device one at a time; so at most one more
  * waits on each channel, and NextRequest can be said at once.
  *
- * HwStartIo		Writes the registers. The first block of a write goes with them,
- *			and so does an ATAPI device's command, for neither makes the
- *			device interrupt. What needs no device is answered at once.
+ * HwStartIo		Writes the registers. What needs no device is answered at once.
+ *			A device does not interrupt for the first block of a write, nor
+ *			most of them for an ATAPI command: they are due as soon as the
+ *			registers are written. To have them moved by the enable-callback,
+ *			such a request begins with a command that does nothing but
+ *			interrupt (CHECK POWER MODE), and continues there.
  * HwInterrupt		Reads the status register of each channel that has something to
  *			do: it is busy, not ours. To read it takes the line down.
  * enable-callback	All data that the processor moves, and whatever follows of it.
@@ -18,8 +21,9 @@
  *			interrupts off, so that a long transfer takes two interrupts.
  *			If the wait is too long, they are turned on again.
  * disable-callback	Turns the device's interrupts on, and starts what waits.
- * HwTimer		Looks at devices that take their time: after a reset, or with a
- *			command.
+ * HwTimer		Looks at devices that take their time: after a reset, or until
+ *			they want a command or the first block. That they want it is
+ *			known by looking alone, so it goes to them from here.
  *
  * While nIEN is set, the emulator (QEMU) drops the interrupt, rather than hold it
  * back as a device does; so after it is cleared the status is read once more.
@@ -55,16 +59,13 @@
 /* How long the next block is waited for, in steps of so many microseconds */
 #define IDE_POLL_STEP			2
 #define IDE_POLL_STEPS			100
-/* How long a device may take, in HwStartIo, to want its first data */
-#define IDE_ASK_STEPS			10
-/* HwTimer's interval, and how often it looks before it gives up: 31 s, 1 s */
+/* HwTimer's interval, and how often it looks before it gives up: 31 s */
 #define IDE_TIMER			10000
-#define IDE_RESET_TRIES			3100
-#define IDE_ASK_TRIES			100
+#define IDE_TRIES			3100
 /* HwFindAdapter waits so long, in units of 10 us: 10 s, 2 s */
 #define IDE_WAIT_RESET			1000000
 #define IDE_WAIT_IDENTIFY		200000
-/* What is set once devices answer to it: 10 ms */
+/* What is set once devices answer to it, there too: 10 ms */
 #define IDE_WAIT_SETTING		1000
 /* So often an ATAPI device may want to move data that the request has not */
 #define IDE_MAX_DRAINS			64
@@ -111,6 +112,8 @@
 /* What goes on on a channel. */
 typedef enum _IDE_STATE {
 	IdeIdle,
+	IdePrompt,		/* the command that only interrupts */
+	IdeSetting,		/* what a reset has made the device forget */
 	IdeNoData,		/* a command without data */
 	IdeDataIn,		/* the processor moves the data */
 	IdeDataOut,
@@ -126,7 +129,9 @@ typedef enum _IDE_STATE {
 /* What the disable-callback is to start, for the same request. */
 typedef enum _IDE_NEXT {
 	IdeNextNothing,
+	IdeNextStart,		/* the device is set up */
 	IdeNextFlush,		/* the write was to reach the medium */
+	IdeNextPacket,		/* the device wants its command, for the bus master */
 	IdeNextSense
 } IDE_NEXT;
 
@@ -143,6 +148,7 @@ typedef struct _IDE_DEVICE {
 	BOOLEAN Master;			/* its reads and writes are the bus master's */
 	BOOLEAN Fua;
 	BOOLEAN AskInterrupt;		/* interrupts when it wants its command */
+	BOOLEAN Unset;			/* was reset, and not set up since */
 	UCHAR Multiple;			/* sectors in a block, 1: no MULTIPLE commands */
 	UCHAR PacketBytes;
 	UCHAR SenseKey;			/* for a REQUEST SENSE that may come */
@@ -170,12 +176,18 @@ typedef struct _IDE_CHANNEL {
 	PSCSI_REQUEST_BLOCK Current;
 	PSCSI_REQUEST_BLOCK Waiting;
 
+	UCHAR Operation;		/* a disk's command, and what it is about */
+	BOOLEAN Extended;
+	ULONGLONG Lba;
+	ULONG Count;
+
 	PUCHAR Data;			/* where the data go on */
 	ULONG Left;
 	ULONG Block;			/* bytes in one, but for the last */
 	ULONG Moved;			/* of the request, when its sense is asked for */
 	UCHAR Direction;		/* what starts the bus master */
 	UCHAR Packet[16];
+	BOOLEAN PacketMaster;		/* its data are the bus master's */
 	ULONG Tries;			/* of HwTimer; blocks that were not asked for */
 
 	PIDE_PIECE Pieces;		/* the bus master's table */
@@ -291,10 +303,23 @@ static VOID IdeSelect(PIDE_CHANNEL Channel, PIDE_DEVICE Device, UCHAR Bits)
 	ScsiPortStallExecution(1);
 }
 
-/* The registers of a command that has an address, and then the command. */
-static VOID IdeCommand(PIDE_CHANNEL Channel, PIDE_DEVICE Device, UCHAR Command, ULONGLONG Lba,
-		       ULONG Count, BOOLEAN Extended)
+/* A command's address: it is looked at again if the command fails, or is given later. */
+static VOID IdeNote(PIDE_CHANNEL Channel, UCHAR Command, ULONGLONG Lba, ULONG Count,
+		    BOOLEAN Extended)
 {
+	Channel->Operation = Command;
+	Channel->Lba = Lba;
+	Channel->Count = Count;
+	Channel->Extended = Extended;
+}
+
+/* The registers of a command that has an address, and then the command. */
+static VOID IdeCommand(PIDE_CHANNEL Channel, PIDE_DEVICE Device)
+{
+	BOOLEAN Extended = Channel->Extended;
+	ULONGLONG Lba = Channel->Lba;
+	ULONG Count = Channel->Count;
+
 	IdeSelect(Channel, Device,
 		  (UCHAR)(IDE_DEVICE_LBA | (Extended ? 0 : (UCHAR)(Lba >> 24) & 0x0f)));
 	if (Extended) {
@@ -307,7 +332,7 @@ static VOID IdeCommand(PIDE_CHANNEL Channel, PIDE_DEVICE Device, UCHAR Command, 
 	IdeWrite(Channel, IDE_REG_LOW, (UCHAR)Lba);
 	IdeWrite(Channel, IDE_REG_MID, (UCHAR)(Lba >> 8));
 	IdeWrite(Channel, IDE_REG_HIGH, (UCHAR)(Lba >> 16));
-	IdeWrite(Channel, IDE_REG_COMMAND, Command);
+	IdeWrite(Channel, IDE_REG_COMMAND, Channel->Operation);
 }
 
 /*
@@ -318,8 +343,39 @@ static VOID IdePlainCommand(PIDE_CHANNEL Channel, PIDE_DEVICE Device, UCHAR Comm
 			    ULONGLONG Lba, ULONG Count, BOOLEAN Extended)
 {
 	Channel->State = IdeNoData;
-	IdeCommand(Channel, Device, Command, Lba, Count, Extended);
+	IdeNote(Channel, Command, Lba, Count, Extended);
+	IdeCommand(Channel, Device);
 	ScsiPortStallExecution(1);
+}
+
+/* A command for the sake of its interrupt, so that the enable-callback goes on. */
+static VOID IdeInterruptMe(PIDE_CHANNEL Channel, PIDE_DEVICE Device)
+{
+	Channel->State = IdePrompt;
+	IdeSelect(Channel, Device, 0);
+	IdeWrite(Channel, IDE_REG_COMMAND, IDE_COMMAND_CHECK_POWER);
+	ScsiPortStallExecution(1);
+}
+
+/* SET MULTIPLE: of what a device forgets in a reset, that is what matters here. */
+static VOID IdeSetMultiple(PIDE_CHANNEL Channel, PIDE_DEVICE Device)
+{
+	IdeSelect(Channel, Device, 0);
+	IdeWrite(Channel, IDE_REG_COUNT, (UCHAR)Device->Identify[IDE_ID_MULTIPLE]);
+	IdeWrite(Channel, IDE_REG_COMMAND, IDE_COMMAND_SET_MULTIPLE);
+	ScsiPortStallExecution(1);
+}
+
+static BOOLEAN IdeIsBad(UCHAR Status)
+{
+	return (Status & (IDE_STATUS_ERROR | IDE_STATUS_FAULT)) != 0;
+}
+
+static VOID IdeSettingDone(PIDE_DEVICE Device, UCHAR Status)
+{
+	Device->Unset = FALSE;
+	if (!IdeIsBad(Status))
+		Device->Multiple = (UCHAR)Device->Identify[IDE_ID_MULTIPLE];
 }
 
 static VOID IdeFlush(PIDE_CHANNEL Channel, PIDE_DEVICE Device)
@@ -364,8 +420,12 @@ static VOID IdeFillSense(PUCHAR Sense, UCHAR Key, UCHAR Code)
 	Sense[12] = Code;
 }
 
-/* CHECK CONDITION, with its reason beside it or kept for REQUEST SENSE. */
-static VOID IdeCheck(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, UCHAR Key, UCHAR Code)
+/*
+ * CHECK CONDITION, with its reason beside it or kept for REQUEST SENSE. The reason may
+ * be at one sector; otherwise Lba is NULL.
+ */
+static VOID IdeCheckAt(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, UCHAR Key, UCHAR Code,
+		       PULONGLONG Lba)
 {
 	PSCSI_REQUEST_BLOCK Srb = Channel->Current;
 	PIDE_DEVICE Device = IdeDevice(Channel);
@@ -377,6 +437,10 @@ static VOID IdeCheck(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, UCHAR Key, 
 	Srb->DataTransferLength = 0;
 	if (IdeWantsSense(Srb)) {
 		IdeFillSense(Sense, Key, Code);
+		if (Lba && *Lba <= 0xffffffff) {
+			Sense[0] |= 0x80;
+			IdePut(Sense + 3, *Lba, 4);
+		}
 		if (Length > Srb->SenseInfoBufferLength)
 			Length = Srb->SenseInfoBufferLength;
 		ScsiPortMoveMemory(Srb->SenseInfoBuffer, Sense, Length);
@@ -387,6 +451,11 @@ static VOID IdeCheck(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, UCHAR Key, 
 		Device->SenseCode = Code;
 	}
 	IdeFinish(Extension, Channel, SrbStatus);
+}
+
+static VOID IdeCheck(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, UCHAR Key, UCHAR Code)
+{
+	IdeCheckAt(Extension, Channel, Key, Code, NULL);
 }
 
 static VOID IdeRefuse(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, UCHAR Code)
@@ -723,24 +792,20 @@ static UCHAR IdeWait(PIDE_CHANNEL Channel, ULONG Tries)
 	}
 }
 
-/* What a device forgets in a reset. */
+/* What a device is told before its first command, in HwFindAdapter */
 static VOID IdeSetUp(PIDE_CHANNEL Channel, PIDE_DEVICE Device)
 {
-	UCHAR Multiple = (UCHAR)Device->Identify[IDE_ID_MULTIPLE];
 	UCHAR Status;
 
 	if (Device->Kind != IdeDisk)
 		return;
 	Device->Multiple = 1;
-	if (!Multiple)
+	if (!(UCHAR)Device->Identify[IDE_ID_MULTIPLE])
 		return;
-	IdeSelect(Channel, Device, 0);
-	IdeWrite(Channel, IDE_REG_COUNT, Multiple);
-	IdeWrite(Channel, IDE_REG_COMMAND, IDE_COMMAND_SET_MULTIPLE);
-	ScsiPortStallExecution(1);
+	IdeSetMultiple(Channel, Device);
 	Status = IdeWait(Channel, IDE_WAIT_SETTING);
-	if (!(Status & (IDE_STATUS_BUSY | IDE_STATUS_ERROR | IDE_STATUS_FAULT)))
-		Device->Multiple = Multiple;
+	if (!(Status & IDE_STATUS_BUSY))
+		IdeSettingDone(Device, Status);
 }
 
 /* --- ATAPI ------------------------------------------------------------------- */
@@ -793,36 +858,52 @@ static BOOLEAN IdeFillTable(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, ULON
 /* The device wants its command: all the registers have said so far is how. */
 static VOID IdeSendPacket(PIDE_CHANNEL Channel)
 {
-	PIDE_DEVICE Device = IdeDevice(Channel);
-
+	Channel->State = Channel->PacketMaster ? IdePacketMaster : IdePacket;
+	Channel->Tries = 0;
 	ScsiPortWritePortBufferUshort((PUSHORT)Channel->Command, (PUSHORT)Channel->Packet,
-				      Device->PacketBytes / 2);
-	if (Channel->State != IdePacketMaster)
-		return;
-	IdeStartMaster(Channel);
+				      IdeDevice(Channel)->PacketBytes / 2);
+	if (Channel->PacketMaster)
+		IdeStartMaster(Channel);
+	else
+		ScsiPortStallExecution(1);
+}
+
+/* Whether the device wants its command, or the first block of a write, or has failed. */
+static BOOLEAN IdeIsAsked(PIDE_CHANNEL Channel)
+{
+	Channel->Status = IdeRead(Channel, IDE_REG_STATUS);
+	return !(Channel->Status & IDE_STATUS_BUSY) &&
+	       (Channel->Status & IDE_STATUS_DATA || IdeIsBad(Channel->Status));
 }
 
 /*
- * Waits a little for the device to want its command, or the first block of a write.
+ * Waits for that in the enable-callback, with the device's interrupts off.
  *
- * Returns: FALSE if HwTimer is to go on with that.
+ * Returns: FALSE if it takes too long.
  */
-static BOOLEAN IdeIsAsked(PIDE_CHANNEL Channel)
+static BOOLEAN IdeAwaitAsked(PIDE_CHANNEL Channel)
 {
 	ULONG i;
 
-	for (i = 0; i < IDE_ASK_STEPS; i++) {
-		Channel->Status = IdeRead(Channel, IDE_REG_STATUS);
-		if (!(Channel->Status & IDE_STATUS_BUSY) &&
-		    (Channel->Status & (IDE_STATUS_DATA | IDE_STATUS_ERROR | IDE_STATUS_FAULT)))
+	for (i = 0; i < IDE_POLL_STEPS; i++) {
+		/* At first for 400 ns that the status needs to be there. */
+		ScsiPortStallExecution(i ? IDE_POLL_STEP : 1);
+		if (IdeIsAsked(Channel))
 			return TRUE;
-		ScsiPortStallExecution(1);
 	}
 	return FALSE;
 }
 
-/* Channel->Packet, Data and Left are there: gives the device the command. */
-static VOID IdePacketCommand(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, BOOLEAN Master)
+/* HwTimer is to look whether the device wants it. */
+static VOID IdeAskLater(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, IDE_STATE State)
+{
+	Channel->State = State;
+	Channel->Tries = 0;
+	IdeAskTimer(Extension);
+}
+
+/* The registers of a command whose Packet, and Left, are there */
+static VOID IdePacketCommand(PIDE_CHANNEL Channel)
 {
 	PIDE_DEVICE Device = IdeDevice(Channel);
 	ULONG Limit = Channel->Left;
@@ -832,23 +913,12 @@ static VOID IdePacketCommand(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, BOO
 		Limit = 0xfffe;
 	Limit += Limit & 1;
 	IdeSelect(Channel, Device, 0);
-	IdeWrite(Channel, IDE_REG_FEATURES, (UCHAR)(Master ? IDE_FEATURE_DMA : 0));
+	IdeWrite(Channel, IDE_REG_FEATURES,
+		 (UCHAR)(Channel->PacketMaster ? IDE_FEATURE_DMA : 0));
 	IdeWrite(Channel, IDE_REG_COUNT, 0);
 	IdeWrite(Channel, IDE_REG_MID, (UCHAR)Limit);
 	IdeWrite(Channel, IDE_REG_HIGH, (UCHAR)(Limit >> 8));
 	IdeWrite(Channel, IDE_REG_COMMAND, IDE_COMMAND_PACKET);
-	Channel->State = Master ? IdePacketMaster : IdePacket;
-	Channel->Tries = 0;
-	if (Device->AskInterrupt) {
-		Channel->State = IdeAsk;
-		return;
-	}
-	if (IdeIsAsked(Channel)) {
-		IdeSendPacket(Channel);
-		return;
-	}
-	Channel->State = IdeSlowAsk;
-	IdeAskTimer(Extension);
 }
 
 /* Reads and writes, which the port may leave unmapped. */
@@ -933,28 +1003,36 @@ static VOID IdeStartPacket(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	Master = Device->Master && IdeIsReadWrite(Srb->Cdb[0]);
 	if (Master && !IdePacketByMaster(Extension, Channel))
 		return;
-	IdePacketCommand(Extension, Channel, Master && Channel->Left);
+	Channel->PacketMaster = Master && Channel->Left;
+	if (!Device->AskInterrupt) {
+		IdeInterruptMe(Channel, Device);
+		return;
+	}
+	Channel->State = IdeAsk;
+	IdePacketCommand(Channel);
+	ScsiPortStallExecution(1);
 }
 
 /* REQUEST SENSE for a request that has failed, into its sense buffer. */
-static VOID IdeStartSense(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
+static VOID IdePrepareSense(PIDE_CHANNEL Channel)
 {
 	PSCSI_REQUEST_BLOCK Srb = Channel->Current;
 
+	Channel->Next = IdeNextNothing;
 	Channel->Sensing = TRUE;
+	Channel->PacketMaster = FALSE;
 	Channel->Data = (PUCHAR)Srb->SenseInfoBuffer;
 	Channel->Left = Srb->SenseInfoBufferLength;
 	IdeZero(Channel->Packet, sizeof(Channel->Packet));
 	Channel->Packet[0] = SCSIOP_REQUEST_SENSE;
 	Channel->Packet[4] = Srb->SenseInfoBufferLength;
-	IdePacketCommand(Extension, Channel, FALSE);
 }
 
 /* The device is done with its command. */
 static VOID IdePacketDone(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, ULONG Moved)
 {
 	PSCSI_REQUEST_BLOCK Srb = Channel->Current;
-	BOOLEAN Failed = (Channel->Status & (IDE_STATUS_ERROR | IDE_STATUS_FAULT)) != 0;
+	BOOLEAN Failed = IdeIsBad(Channel->Status);
 
 	if (Channel->Sensing) {
 		Moved = Srb->SenseInfoBufferLength - Channel->Left;
@@ -1008,12 +1086,39 @@ static BOOLEAN IdePoll(PIDE_CHANNEL Channel)
 	return !(Channel->Status & IDE_STATUS_BUSY);
 }
 
+/*
+ * At which sector a command of a disk has failed: its address registers say so.
+ *
+ * Returns: FALSE if what they hold is not the command's.
+ */
+static BOOLEAN IdeFailedAt(PIDE_CHANNEL Channel, PULONGLONG Lba)
+{
+	ULONGLONG At;
+
+	At = IdeRead(Channel, IDE_REG_LOW) | (ULONG)IdeRead(Channel, IDE_REG_MID) << 8 |
+	     (ULONG)IdeRead(Channel, IDE_REG_HIGH) << 16;
+	if (Channel->Extended) {
+		IdeControl(Channel, (UCHAR)(IDE_CONTROL_HIGH_ORDER |
+					    (Channel->Masked ? IDE_CONTROL_NO_INTERRUPT : 0)));
+		At |= (ULONGLONG)IdeRead(Channel, IDE_REG_LOW) << 24 |
+		      (ULONGLONG)IdeRead(Channel, IDE_REG_MID) << 32 |
+		      (ULONGLONG)IdeRead(Channel, IDE_REG_HIGH) << 40;
+		IdeControl(Channel, (UCHAR)(Channel->Masked ? IDE_CONTROL_NO_INTERRUPT : 0));
+	} else {
+		At |= (ULONG)(IdeRead(Channel, IDE_REG_DEVICE) & 0x0f) << 24;
+	}
+	*Lba = At;
+	return At >= Channel->Lba && At - Channel->Lba < Channel->Count;
+}
+
 /* Why a command of a disk has failed. */
 static VOID IdeFail(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
 	PSCSI_REQUEST_BLOCK Srb = Channel->Current;
 	UCHAR Key = SCSI_SENSE_ABORTED_COMMAND;
 	UCHAR Code = SCSI_ADSENSE_NO_SENSE;
+	PULONGLONG Where = NULL;
+	ULONGLONG Lba;
 	UCHAR Error;
 
 	if (Srb->Function == SRB_FUNCTION_IO_CONTROL) {
@@ -1033,6 +1138,8 @@ static VOID IdeFail(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 		} else {
 			Key = SCSI_SENSE_MEDIUM_ERROR;
 			Code = 0x11;		/* unrecovered read error */
+			if (IdeFailedAt(Channel, &Lba))
+				Where = &Lba;
 		}
 	} else if (Error & IDE_ERROR_NOT_FOUND) {
 		Key = SCSI_SENSE_ILLEGAL_REQUEST;
@@ -1044,7 +1151,7 @@ static VOID IdeFail(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 		Key = SCSI_SENSE_NOT_READY;
 		Code = SCSI_ADSENSE_NO_MEDIA_IN_DEVICE;
 	}
-	IdeCheck(Extension, Channel, Key, Code);
+	IdeCheckAt(Extension, Channel, Key, Code, Where);
 }
 
 /* A command of a disk has ended well. */
@@ -1065,11 +1172,6 @@ static VOID IdeEnd(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	IdeSucceed(Extension, Channel, Channel->Moved);
 }
 
-static BOOLEAN IdeIsBad(PIDE_CHANNEL Channel)
-{
-	return (Channel->Status & (IDE_STATUS_ERROR | IDE_STATUS_FAULT)) != 0;
-}
-
 /*
  * Blocks of a disk's data, as many as the device has ready, or can take, without
  * keeping us waiting for too long.
@@ -1079,7 +1181,7 @@ static VOID IdeMoveBlocks(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	ULONG Count;
 
 	do {
-		if (IdeIsBad(Channel)) {
+		if (IdeIsBad(Channel->Status)) {
 			IdeFail(Extension, Channel);
 			return;
 		}
@@ -1109,16 +1211,31 @@ static VOID IdeMoveBlocks(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 }
 
 /*
- * The first block of a write: the device wants it, and does not interrupt for that.
- * The status it has then stands for 400 ns after the last word, and looks like the
- * end of the command.
+ * A write, from the enable-callback: the device wants the first block, and does not
+ * interrupt for that.
+ */
+static VOID IdeStartWrite(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
+{
+	Channel->State = IdeDataOut;
+	IdeMask(Channel);
+	IdeCommand(Channel, IdeDevice(Channel));
+	if (IdeAwaitAsked(Channel))
+		IdeMoveBlocks(Extension, Channel);
+	else
+		IdeAskLater(Extension, Channel, IdeSlowData);
+}
+
+/*
+ * The first block for a device that has wanted it late, from HwTimer. The status it
+ * has then stands for 400 ns after the last word, and looks like the end of the
+ * command.
  */
 static VOID IdeFirstBlock(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
 	ULONG Count = Channel->Left < Channel->Block ? Channel->Left : Channel->Block;
 
 	Channel->State = IdeDataOut;
-	if (IdeIsBad(Channel)) {
+	if (IdeIsBad(Channel->Status)) {
 		IdeFail(Extension, Channel);
 		return;
 	}
@@ -1178,7 +1295,7 @@ static VOID IdeMovePacket(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 
 	/* The emulator never ends an answer of an odd number of bytes. */
 	do {
-		if (!(Channel->Status & IDE_STATUS_DATA) || IdeIsBad(Channel)) {
+		if (!(Channel->Status & IDE_STATUS_DATA) || IdeIsBad(Channel->Status)) {
 			IdePacketDone(Extension, Channel,
 				      Srb->DataTransferLength - Channel->Left);
 			return;
@@ -1200,6 +1317,44 @@ static VOID IdeMovePacket(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	} while (IdePoll(Channel));
 }
 
+/* The device wants its command, or has failed before. */
+static VOID IdeGivePacket(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
+{
+	if (IdeIsBad(Channel->Status)) {
+		IdePacketDone(Extension, Channel, 0);
+		return;
+	}
+	if (Channel->PacketMaster) {
+		/* The interrupt at its end may come at once. */
+		Channel->Next = IdeNextPacket;
+		return;
+	}
+	IdeMask(Channel);
+	IdeSendPacket(Channel);
+	if (IdePoll(Channel))
+		IdeMovePacket(Extension, Channel);
+}
+
+/* A packet command, from the enable-callback */
+static VOID IdeBeginPacket(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
+{
+	Channel->State = IdeAsk;
+	IdeMask(Channel);
+	IdePacketCommand(Channel);
+	if (IdeAwaitAsked(Channel)) {
+		IdeGivePacket(Extension, Channel);
+		return;
+	}
+	if (!IdeDevice(Channel)->AskInterrupt) {
+		IdeAskLater(Extension, Channel, IdeSlowAsk);
+		return;
+	}
+	/* It will interrupt for that, unless it has wanted it in the meantime. */
+	IdeUnmask(Channel);
+	if (IdeIsAsked(Channel))
+		IdeGivePacket(Extension, Channel);
+}
+
 /* The bus master has moved all data, or the device has ended the command. */
 static VOID IdeMasterDone(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
@@ -1210,12 +1365,13 @@ static VOID IdeMasterDone(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	ScsiPortWritePortUchar(Channel->Master + IDE_MASTER_STATUS,
 			       (UCHAR)((Status & IDE_MASTER_CAPABLE) | IDE_MASTER_ERROR |
 				       IDE_MASTER_INTERRUPT));
-	if (Channel->State == IdePacketMaster)
-		IdePacketDone(Extension, Channel, IdeIsBad(Channel) ? 0 : Channel->Left);
-	else if (IdeIsBad(Channel))
-		IdeFail(Extension, Channel);
-	else if (Status & IDE_MASTER_ERROR)
+	/* What the device says of itself comes first. */
+	if (!IdeIsBad(Channel->Status) && Status & IDE_MASTER_ERROR)
 		IdeCheck(Extension, Channel, SCSI_SENSE_HARDWARE_ERROR, 0x44);
+	else if (Channel->State == IdePacketMaster)
+		IdePacketDone(Extension, Channel, IdeIsBad(Channel->Status) ? 0 : Channel->Left);
+	else if (IdeIsBad(Channel->Status))
+		IdeFail(Extension, Channel);
 	else
 		IdeEnd(Extension, Channel);
 }
@@ -1224,8 +1380,19 @@ static VOID IdeMasterDone(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 static VOID IdeGoOn(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
 	switch (Channel->State) {
+	case IdePrompt:
+		if (IdeDevice(Channel)->Kind == IdeAtapi)
+			IdeBeginPacket(Extension, Channel);
+		else
+			IdeStartWrite(Extension, Channel);
+		break;
+	case IdeSetting:
+		IdeSettingDone(IdeDevice(Channel), Channel->Status);
+		Channel->State = IdeIdle;
+		Channel->Next = IdeNextStart;
+		break;
 	case IdeNoData:
-		if (IdeIsBad(Channel))
+		if (IdeIsBad(Channel->Status))
 			IdeFail(Extension, Channel);
 		else
 			IdeEnd(Extension, Channel);
@@ -1239,21 +1406,17 @@ static VOID IdeGoOn(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 		IdeMasterDone(Extension, Channel);
 		break;
 	case IdeAsk:
-		if (IdeIsBad(Channel)) {
-			IdePacketDone(Extension, Channel, 0);
-			break;
-		}
-		Channel->State = IdeDevice(Channel)->Master && !Channel->Sensing &&
-				 Channel->Left && IdeIsReadWrite(Channel->Packet[0]) ?
-				 IdePacketMaster : IdePacket;
-		Channel->Tries = 0;
-		IdeSendPacket(Channel);
+		IdeGivePacket(Extension, Channel);
 		break;
 	case IdePacket:
 		IdeMovePacket(Extension, Channel);
 		break;
 	default:
 		break;
+	}
+	if (Channel->Next == IdeNextSense) {
+		IdePrepareSense(Channel);
+		IdeBeginPacket(Extension, Channel);
 	}
 }
 
@@ -1264,22 +1427,28 @@ static VOID IdeStartNext(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
 	IDE_NEXT Next = Channel->Next;
 
-	if (Channel->State != IdeIdle) {
-		if (Channel->State < IdeSlowAsk)
-			IdeUnmask(Channel);
-		return;
-	}
 	Channel->Next = IdeNextNothing;
 	switch (Next) {
+	case IdeNextStart:
+		IdeStart(Extension, Channel);
+		break;
 	case IdeNextFlush:
 		IdeUnmask(Channel);
 		IdeFlush(Channel, IdeDevice(Channel));
-		return;
-	case IdeNextSense:
+		break;
+	case IdeNextPacket:
 		IdeUnmask(Channel);
-		IdeStartSense(Extension, Channel);
-		return;
+		IdeSendPacket(Channel);
+		break;
+	case IdeNextSense:
+		/* of a device that has failed late, see HwTimer */
+		IdePrepareSense(Channel);
+		IdeUnmask(Channel);
+		IdeInterruptMe(Channel, IdeDevice(Channel));
+		break;
 	default:
+		if (Channel->State != IdeIdle && Channel->State < IdeSlowAsk)
+			IdeUnmask(Channel);
 		break;
 	}
 	while (Channel->Waiting && Channel->State == IdeIdle) {
@@ -1340,9 +1509,17 @@ static BOOLEAN IdeHasInterrupted(PIDE_CHANNEL Channel)
 		ScsiPortWritePortUchar(Channel->Master + IDE_MASTER_STATUS,
 				       (UCHAR)((Status & IDE_MASTER_CAPABLE) |
 					       IDE_MASTER_INTERRUPT));
-	/* Data are still to come, or to go. */
-	return !(Channel->Status & IDE_STATUS_DATA) ||
-	       (Channel->State != IdeMaster && Channel->State != IdePacketMaster);
+	switch (Channel->State) {
+	case IdeMaster:
+	case IdePacketMaster:
+		/* Data are still to come, or to go. */
+		return !(Channel->Status & IDE_STATUS_DATA);
+	case IdeDataIn:
+		/* The status from before the command stands for up to 400 ns. */
+		return Channel->Status & IDE_STATUS_DATA || IdeIsBad(Channel->Status);
+	default:
+		return TRUE;
+	}
 }
 
 /*
@@ -1379,10 +1556,11 @@ static BOOLEAN NTAPI IdeHwInterrupt(PVOID DeviceExtension)
 static BOOLEAN IdeIsReset(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
 	UCHAR Status = ScsiPortReadPortUchar(Channel->Control);
+	PIDE_DEVICE Device;
 	ULONG i;
 
 	if (Status & IDE_STATUS_BUSY && Status != IDE_STATUS_ABSENT &&
-	    ++Channel->Tries < IDE_RESET_TRIES)
+	    ++Channel->Tries < IDE_TRIES)
 		return FALSE;
 	if (Status & IDE_STATUS_BUSY) {
 		ScsiPortLogError(Extension, NULL, Channel->PathId, 0, 0,
@@ -1390,8 +1568,12 @@ static BOOLEAN IdeIsReset(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 		for (i = 0; i < IDE_DEVICES; i++)
 			Channel->Device[i].Kind = IdeNone;
 	} else {
-		for (i = 0; i < IDE_DEVICES; i++)
-			IdeSetUp(Channel, &Channel->Device[i]);
+		for (i = 0; i < IDE_DEVICES; i++) {
+			Device = &Channel->Device[i];
+			Device->Multiple = 1;
+			Device->Unset = Device->Kind == IdeDisk &&
+					(UCHAR)Device->Identify[IDE_ID_MULTIPLE];
+		}
 	}
 	IdeRead(Channel, IDE_REG_STATUS);
 	Channel->State = IdeIdle;
@@ -1402,17 +1584,18 @@ static BOOLEAN IdeIsReset(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 static BOOLEAN IdeIsAskedLate(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
 	if (!IdeIsAsked(Channel)) {
-		if (++Channel->Tries < IDE_ASK_TRIES)
+		if (++Channel->Tries < IDE_TRIES)
 			return FALSE;
 		IdeGiveUp(Extension, Channel, Channel->Status);
 		return TRUE;
 	}
-	if (Channel->State == IdeSlowData) {
+	IdeUnmask(Channel);
+	if (Channel->State == IdeSlowData)
 		IdeFirstBlock(Extension, Channel);
-	} else {
-		Channel->State = IdeAsk;
-		IdeGoOn(Extension, Channel);
-	}
+	else if (IdeIsBad(Channel->Status))
+		IdePacketDone(Extension, Channel, 0);
+	else
+		IdeSendPacket(Channel);
 	return TRUE;
 }
 
@@ -1709,7 +1892,7 @@ static BOOLEAN IdeIsOutside(PIDE_DEVICE Device, ULONGLONG Lba, ULONG Count)
 /* Whether the address, or the count, is too long for a 28-bit command. */
 static BOOLEAN IdeIsLong(ULONGLONG Lba, ULONG Count)
 {
-	return Lba + Count > 0x10000000 || Count > 256;
+	return Lba + Count > 0x0fffffff || Count > 256;
 }
 
 /* The commands, by: master, multiple or neither; write; extended */
@@ -1765,6 +1948,7 @@ static VOID IdeReadWrite(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, PUCHAR 
 	else
 		Channel->Flush = Fua && IdeCaches(Device);
 	Channel->Moved = Bytes;
+	IdeNote(Channel, Command, Lba, Count, Extended);
 
 	if (Device->Master) {
 		if (!IdeFillTable(Extension, Channel, Bytes)) {
@@ -1772,7 +1956,7 @@ static VOID IdeReadWrite(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, PUCHAR 
 			return;
 		}
 		Channel->State = IdeMaster;
-		IdeCommand(Channel, Device, Command, Lba, Count, Extended);
+		IdeCommand(Channel, Device);
 		IdeStartMaster(Channel);
 		return;
 	}
@@ -1780,16 +1964,12 @@ static VOID IdeReadWrite(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, PUCHAR 
 	Channel->Data = (PUCHAR)Srb->DataBuffer;
 	Channel->Left = Bytes;
 	Channel->Block = Device->Multiple * IDE_SECTOR;
-	Channel->State = Write ? IdeSlowData : IdeDataIn;
-	IdeCommand(Channel, Device, Command, Lba, Count, Extended);
-	if (!Write)
-		return;
-	if (IdeIsAsked(Channel)) {
-		IdeFirstBlock(Extension, Channel);
+	if (Write) {
+		IdeInterruptMe(Channel, Device);
 		return;
 	}
-	Channel->Tries = 0;
-	IdeAskTimer(Extension);
+	Channel->State = IdeDataIn;
+	IdeCommand(Channel, Device);
 }
 
 static VOID IdeVerify(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, PUCHAR Cdb)
@@ -1840,6 +2020,12 @@ static VOID IdeStartDisk(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	PSCSI_REQUEST_BLOCK Srb = Channel->Current;
 	PUCHAR Cdb = Srb->Cdb;
 
+	/* Sense data are kept for the next command, if that one asks for them. */
+	if (Cdb[0] != SCSIOP_REQUEST_SENSE && Cdb[0] != SCSIOP_INQUIRY &&
+	    Cdb[0] != SCSIOP_REPORT_LUNS) {
+		IdeDevice(Channel)->SenseKey = 0;
+		IdeDevice(Channel)->SenseCode = 0;
+	}
 	switch (Cdb[0]) {
 	case SCSIOP_READ6:
 	case SCSIOP_WRITE6:
@@ -1908,12 +2094,16 @@ static VOID IdeStart(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	PSCSI_REQUEST_BLOCK Srb = Channel->Current;
 
 	IdeUnmask(Channel);
-	if (Srb->Function == SRB_FUNCTION_IO_CONTROL)
+	if (Srb->Function == SRB_FUNCTION_IO_CONTROL) {
 		IdeControlStart(Extension, Channel);
-	else if (IdeDevice(Channel)->Kind == IdeAtapi)
+	} else if (IdeDevice(Channel)->Kind == IdeAtapi) {
 		IdeStartPacket(Extension, Channel);
-	else
+	} else if (IdeDevice(Channel)->Unset) {
+		Channel->State = IdeSetting;
+		IdeSetMultiple(Channel, IdeDevice(Channel));
+	} else {
 		IdeStartDisk(Extension, Channel);
+	}
 }
 
 /* --- what the port calls --------------------------------------------------------- */

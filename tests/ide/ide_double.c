@@ -35,8 +35,11 @@ static struct {
 	unsigned int ask_delay;		/* until it wants its command, or first block */
 	int drops;			/* an interrupt is lost while nIEN is set */
 	int fail;			/* the next command fails with this error register */
+	ULONGLONG fail_at;		/* ... at this sector, unless it is 0 */
 	int fault;			/* ... and with the fault bit */
 	int fail_sense;			/* the next packet has a CHECK CONDITION */
+	int fail_ask;			/* ... before the device has it */
+	int asks;			/* it interrupts when it wants its command */
 	int endless;			/* the answer to a packet never ends */
 	unsigned int answer_length;
 	unsigned int piece;		/* bytes of an answer in one go */
@@ -50,21 +53,27 @@ static struct {
 	unsigned int left, block, packet_left;
 	unsigned int total;		/* bytes after this block */
 	int writing, packet;
+	unsigned int looks, alternates;	/* of HwTimer at either status */
+	unsigned int late;		/* and what it has brought */
 	unsigned char cdb[16];
 	unsigned int multiple;
 
 	/* what was seen */
-	unsigned int accesses, flushes, resets, multiples, interrupts;
+	unsigned int accesses, flushes, resets, multiples, interrupts, prompts;
 	ULONGLONG lba;
 	unsigned int sectors;
 } dev;
 
 static void tick(unsigned int us)
 {
+	int silent = dev.busy == 2;
+
 	dev.clock += us;
 	if (!dev.busy || dev.clock < dev.ready_at)
 		return;
 	dev.busy = 0;
+	if (silent)
+		return;
 	if (dev.reset) {
 		dev.reset = 0;
 		dev.status = 0x50;
@@ -92,6 +101,16 @@ static void end_command(void)
 	dev.total = 0;
 	if (dev.fail || dev.fault) {
 		dev.error = (unsigned char)dev.fail;
+		if (dev.fail_at) {
+			dev.low[0] = (unsigned char)dev.fail_at;
+			dev.mid[0] = (unsigned char)(dev.fail_at >> 8);
+			dev.high[0] = (unsigned char)(dev.fail_at >> 16);
+			dev.low[1] = (unsigned char)(dev.fail_at >> 24);
+			dev.mid[1] = (unsigned char)(dev.fail_at >> 32);
+			dev.high[1] = (unsigned char)(dev.fail_at >> 40);
+			dev.device = (unsigned char)((dev.device & 0xf0) |
+						     (dev.fail_at >> 24 & 0x0f));
+		}
 		work(dev.delay, (unsigned char)(0x51 | (dev.fault ? 0x20 : 0)));
 		dev.fail = 0;
 		dev.fault = 0;
@@ -239,6 +258,11 @@ static void run_command(unsigned char command)
 	case 0x40: case 0x42: case 0xe0:
 		end_command();
 		break;
+	case 0xe5:
+		/* whatever is to fail is what comes after it */
+		dev.prompts++;
+		work(dev.delay, 0x50);
+		break;
 	case 0xb0:
 		CHECK(dev.mid[0] == 0x4f && dev.high[0] == 0xc2);
 		if (dev.features == 0xd0) {
@@ -255,7 +279,16 @@ static void run_command(unsigned char command)
 		dev.data = dev.cdb;
 		dev.left = 12;
 		dev.count[0] = 1;
+		if (dev.asks) {
+			work(dev.ask_delay + 1, 0x58);
+			break;
+		}
 		dev.status = 0x58;
+		if (dev.fail_ask) {
+			dev.fail_ask = 0;
+			dev.error = 0x24;
+			dev.status = 0x51;
+		}
 		dev.ready_at = dev.clock + dev.ask_delay;
 		dev.busy = dev.ask_delay ? 2 : 0;
 		break;
@@ -285,20 +318,23 @@ UCHAR NTAPI ScsiPortReadPortUchar(PUCHAR Port)
 	case 0x1f1:
 		return dev.error;
 	case 0x1f2:
-		return dev.count[0];
+		return dev.count[dev.control >> 7];
 	case 0x1f3:
-		return dev.low[0];
+		return dev.low[dev.control >> 7];
 	case 0x1f4:
-		return dev.mid[0];
+		return dev.mid[dev.control >> 7];
 	case 0x1f5:
-		return dev.high[0];
+		return dev.high[dev.control >> 7];
 	case 0x1f6:
 		return dev.device;
 	case 0x1f7:
+		/* Nobody waits for a device where nothing else can happen. */
+		CHECK(context != STARTING && (context != TIMING || !dev.looks++));
 		dev.line = 0;
 		dev.pending = 0;
 		return dev.busy ? 0xd0 : dev.status;
 	case 0x3f6:
+		CHECK(context != STARTING && (context != TIMING || !dev.alternates++));
 		return dev.busy ? 0xd0 : dev.status;
 	}
 	CHECK(!"a port that can be read");
@@ -376,7 +412,9 @@ VOID NTAPI ScsiPortWritePortBufferUshort(PUSHORT Port, PUSHORT Buffer, ULONG Cou
 {
 	PUCHAR bytes = (PUCHAR)Buffer;
 
-	CHECK((ULONG_PTR)Port == 0x1f0 && context != IN_INTERRUPT);
+	CHECK((ULONG_PTR)Port == 0x1f0 && (context == ENABLED || context == TIMING));
+	/* HwTimer brings what a slow device has wanted, and no more. */
+	CHECK(context == ENABLED || !dev.late++);
 	for (Count *= 2; Count; Count--)
 		move_byte(1, *bytes++);
 }
@@ -543,6 +581,9 @@ static void settle(void)
 			timer_fn = NULL;
 			tick(timer_us);
 			context = TIMING;
+			dev.looks = 0;
+			dev.alternates = 0;
+			dev.late = 0;
 			fn(&extension);
 			context = FREE;
 		} else if (dev.busy) {
@@ -675,9 +716,10 @@ static void blocks(unsigned int delay, int drops, int wide, const char *name)
 		/* fast: one interrupt, and the rest of the blocks polled */
 		CHECK(delay > 100 || dev.interrupts <= 2);
 		dev.interrupts = 0;
+		dev.prompts = 0;
 		write10(&srb, 1000, count, 0);
 		execute(&srb);
-		CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS);
+		CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.prompts == 1);
 		CHECK(!__builtin_memcmp(buffer, media + 1000 * 512, count * 512));
 		CHECK(delay > 100 || dev.interrupts <= 2);
 	}
@@ -689,12 +731,39 @@ static void addresses(void)
 	SCSI_REQUEST_BLOCK srb;
 
 	begin("addresses");
+	/* 28 bits hold one address more than a disk has that knows no others */
+	read10(&srb, 0x0ffffffe, 1);
+	execute(&srb);
+	CHECK(dev.command == 0xc4 && dev.lba == 0x0ffffffe && dev.sectors == 1);
 	read10(&srb, 0x0fffffff, 1);
 	execute(&srb);
-	CHECK(dev.command == 0xc4 && dev.lba == 0x0fffffff && dev.sectors == 1);
-	read10(&srb, 0x0fffffff, 2);
+	CHECK(dev.command == 0x29 && dev.lba == 0x0fffffff && dev.sectors == 1);
+	read10(&srb, 0x0ffffffe, 2);
 	execute(&srb);
-	CHECK(dev.command == 0x29 && dev.lba == 0x0fffffff && dev.sectors == 2);
+	CHECK(dev.command == 0x29 && dev.lba == 0x0ffffffe && dev.sectors == 2);
+	write10(&srb, 0x0fffffff, 2, 0);
+	buffer[1023] = 0x5a;
+	execute(&srb);
+	CHECK(dev.command == 0x39 && dev.lba == 0x0fffffff && dev.sectors == 2);
+	CHECK(media[(0x0fffffff % SECTORS) * 512 + 1023] == 0x5a);
+	extension.Channel[0].Device[0].Multiple = 1;
+	read10(&srb, 0x10000000, 3);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.command == 0x24 && dev.sectors == 3);
+	write10(&srb, 0x10000001, 3, 0);
+	buffer[1535] = 0xa5;
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.command == 0x34);
+	CHECK(media[(0x10000001 % SECTORS) * 512 + 1535] == 0xa5);
+	extension.Channel[0].Device[0].Multiple = 16;
+	/* and the disk that knows 28 bits only */
+	extension.Channel[0].Device[0].Extended = FALSE;
+	extension.Channel[0].Device[0].Sectors = 0x0fffffff;
+	read10(&srb, 0x0ffffffe, 1);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.command == 0xc4);
+	extension.Channel[0].Device[0].Extended = TRUE;
+	extension.Channel[0].Device[0].Sectors = 0x20000000;
 	read10(&srb, 0x12345678, 8);
 	execute(&srb);
 	CHECK(dev.command == 0x29 && dev.lba == 0x12345678);
@@ -708,6 +777,149 @@ static void addresses(void)
 	read10(&srb, 0x1fffffff, 2);
 	execute(&srb);
 	CHECK(srb.ScsiStatus == SCSISTAT_CHECK_CONDITION && sense[2] == 5 && sense[12] == 0x21);
+	end();
+}
+
+/* The commands of 6, 12 and 16 bytes, in both directions, and those without data */
+static void commands(void)
+{
+	static const unsigned char read6[6] = { 0x08, 0, 1, 2, 0, 0 };
+	static const unsigned char write6[6] = { 0x0a, 0x01, 0, 4, 2, 0 };
+	static const unsigned char write12[12] = { 0xaa, 0, 0, 0, 0, 7, 0, 0, 0, 3, 0, 0 };
+	static const unsigned char write16[16] = { 0x8a, 0, 0, 0, 0, 0, 0x10, 0, 0, 9,
+						   0, 0, 0, 2, 0, 0 };
+	static const unsigned char verify10[10] = { 0x2f, 0, 0, 0, 0, 5, 0, 0x01, 0x00, 0 };
+	static const unsigned char verify16[16] = { 0x8f, 0, 0, 0, 0, 0, 0x10, 0, 0, 0,
+						    0, 0x01, 0, 0, 0, 0 };
+	static const unsigned char longer16[16] = { 0x8f, 0, 0, 0, 0, 0, 0x10, 0, 0, 0,
+						    0, 0x01, 0, 1, 0, 0 };
+	static const unsigned char sync[10] = { 0x35 };
+	static const unsigned char stop[6] = { 0x1b, 0, 0, 0, 0, 0 };
+	static const unsigned char start_it[6] = { 0x1b, 0, 0, 0, 1, 0 };
+	static const unsigned char eject[6] = { 0x1b, 0, 0, 0, 2, 0 };
+	static const unsigned char compare[10] = { 0x2f, 2, 0, 0, 0, 5, 0, 0, 1, 0 };
+	SCSI_REQUEST_BLOCK srb;
+	unsigned int i;
+
+	begin("commands");
+	for (i = 0; i < sizeof(buffer); i++)
+		buffer[i] = (unsigned char)(i / 512 * 11 + i * 5 + 1);
+	/* no sectors are 256 */
+	prepare(&srb, 0, read6, sizeof(read6), 256 * 512, SRB_FLAGS_DATA_IN);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.sectors == 256 && dev.lba == 0x102);
+	CHECK(!__builtin_memcmp(buffer, media + 0x102 * 512, 256 * 512));
+	for (i = 0; i < sizeof(buffer); i++)
+		buffer[i] = (unsigned char)(i / 512 * 11 + i * 5 + 1);
+	prepare(&srb, 0, write6, sizeof(write6), 1024, SRB_FLAGS_DATA_OUT);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.lba == 0x10004 && dev.sectors == 2);
+	CHECK(!__builtin_memcmp(buffer, media + (0x10004 % SECTORS) * 512, 1024));
+	prepare(&srb, 0, write12, sizeof(write12), 3 * 512, SRB_FLAGS_DATA_OUT);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.lba == 7 && dev.sectors == 3);
+	CHECK(!__builtin_memcmp(buffer, media + 7 * 512, 3 * 512));
+	prepare(&srb, 0, write16, sizeof(write16), 1024, SRB_FLAGS_DATA_OUT);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.lba == 0x10000009 && dev.sectors == 2);
+	CHECK(!__builtin_memcmp(buffer, media + (0x10000009 % SECTORS) * 512, 1024));
+
+	prepare(&srb, 0, verify10, sizeof(verify10), 0, 0);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.command == 0x40 && dev.lba == 5);
+	CHECK(dev.sectors == 256);
+	/* 65536 sectors, whose count is 0 too */
+	prepare(&srb, 0, verify16, sizeof(verify16), 0, 0);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.command == 0x42);
+	CHECK(dev.lba == 0x10000000 && dev.sectors == 0);
+	dev.command = 0;
+	prepare(&srb, 0, longer16, sizeof(longer16), 0, 0);
+	execute(&srb);
+	CHECK(sense[2] == 5 && sense[12] == 0x24 && !dev.command);
+	prepare(&srb, 0, compare, sizeof(compare), 512, SRB_FLAGS_DATA_OUT);
+	execute(&srb);
+	CHECK(sense[2] == 5 && sense[12] == 0x24 && !dev.command);
+
+	prepare(&srb, 0, sync, sizeof(sync), 0, 0);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.flushes == 1 && dev.command == 0xea);
+	prepare(&srb, 0, stop, sizeof(stop), 0, 0);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.command == 0xe0);
+	prepare(&srb, 0, start_it, sizeof(start_it), 0, 0);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.command == 0x40 && dev.sectors == 1);
+	dev.command = 0;
+	prepare(&srb, 0, eject, sizeof(eject), 0, 0);
+	execute(&srb);
+	CHECK(sense[2] == 5 && sense[12] == 0x24 && !dev.command);
+	end();
+}
+
+static void mode_sense(PSCSI_REQUEST_BLOCK srb, unsigned char page, int dbd, int ten,
+		       unsigned char length)
+{
+	unsigned char cdb[10] = { ten ? 0x5a : 0x1a, dbd ? 8 : 0, page };
+
+	cdb[ten ? 8 : 4] = length;
+	__builtin_memset(buffer, 0xee, 256);
+	prepare(srb, 0, cdb, ten ? 10 : 6, length, SRB_FLAGS_DATA_IN);
+	execute(srb);
+}
+
+/* What mode pages say, and what an answer kept for REQUEST SENSE does */
+static void answers(void)
+{
+	static const unsigned char request[6] = { 0x03, 0, 0, 0, 18, 0 };
+	static const unsigned char unknown[6] = { 0x04 };
+	SCSI_REQUEST_BLOCK srb;
+
+	begin("answers");
+	/* caching, with the block descriptor: 2^29 sectors of 512 bytes */
+	mode_sense(&srb, 0x08, 0, 0, 255);
+	CHECK(srb.SrbStatus == SRB_STATUS_DATA_OVERRUN && srb.DataTransferLength == 32);
+	CHECK(buffer[0] == 31 && buffer[3] == 8 && buffer[4] == 0x20 && buffer[10] == 2);
+	CHECK(buffer[12] == 0x08 && buffer[13] == 18 && buffer[14] == 0x04);
+	CHECK(buffer[24] == 0x20 && buffer[32] == 0xee);
+	/* nothing can be changed */
+	mode_sense(&srb, 0x40 | 0x08, 1, 0, 255);
+	CHECK(srb.DataTransferLength == 24 && buffer[3] == 0 && buffer[4] == 0x08);
+	CHECK(buffer[6] == 0 && buffer[16] == 0);
+	/* all pages, in ascending order; nothing of saved ones */
+	mode_sense(&srb, 0x3f, 1, 1, 255);
+	CHECK(srb.DataTransferLength == 8 + 12 + 20 + 12 && buffer[1] == 8 + 12 + 20 + 12 - 2);
+	CHECK(buffer[8] == 0x01 && buffer[20] == 0x08 && buffer[40] == 0x0a);
+	CHECK(buffer[10] == 0x80 && buffer[42] == 0x02);
+	mode_sense(&srb, 0xc0 | 0x08, 1, 1, 255);
+	CHECK(sense[2] == 5 && sense[12] == 0x39);
+	mode_sense(&srb, 0x1c, 1, 0, 255);
+	CHECK(sense[2] == 5 && sense[12] == 0x24);
+	/* FUA is said in the header */
+	extension.Channel[0].Device[0].Fua = TRUE;
+	mode_sense(&srb, 0x08, 1, 0, 24);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && buffer[2] == 0x10);
+
+	/* without room for it the sense data wait for who asks, once */
+	prepare(&srb, 0, unknown, sizeof(unknown), 0, SRB_FLAGS_DISABLE_AUTOSENSE);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_ERROR && srb.ScsiStatus == SCSISTAT_CHECK_CONDITION);
+	CHECK(!sense[2]);
+	prepare(&srb, 0, request, sizeof(request), 18, SRB_FLAGS_DATA_IN);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && buffer[0] == 0x70 && buffer[2] == 5);
+	CHECK(buffer[12] == 0x20);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && buffer[2] == 0 && buffer[12] == 0);
+	/* nor longer than until the next command */
+	prepare(&srb, 0, unknown, sizeof(unknown), 0, SRB_FLAGS_DISABLE_AUTOSENSE);
+	execute(&srb);
+	read10(&srb, 5, 1);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS);
+	prepare(&srb, 0, request, sizeof(request), 18, SRB_FLAGS_DATA_IN);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && buffer[2] == 0);
 	end();
 }
 
@@ -751,7 +963,28 @@ static void errors(void)
 		CHECK(srb.SrbStatus == (SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID));
 		CHECK(srb.ScsiStatus == SCSISTAT_CHECK_CONDITION && !srb.DataTransferLength);
 		CHECK(sense[2] == cases[i].key && sense[12] == cases[i].code);
+		/* a medium error is somewhere: here, where the command began */
+		CHECK(sense[0] == (cases[i].key == 3 ? 0xf0 : 0x70));
+		CHECK(sense[6] == (cases[i].key == 3 ? 9 : 0));
 	}
+
+	/* where a read has failed, if the device says so: 28 bits, 48, and nonsense */
+	dev.fail_at = 11;
+	read10(&srb, 9, 4);
+	dev.fail = 0x40;
+	execute(&srb);
+	CHECK(sense[0] == 0xf0 && sense[2] == 3 && sense[3] == 0 && sense[6] == 11);
+	dev.fail_at = 0x10000002;
+	read10(&srb, 0x10000000, 4);
+	dev.fail = 0x40;
+	execute(&srb);
+	CHECK(dev.command == 0x29 && !(dev.control & 0x80));
+	CHECK(sense[0] == 0xf0 && sense[3] == 0x10 && sense[5] == 0 && sense[6] == 2);
+	dev.fail_at = 13;
+	read10(&srb, 9, 4);
+	dev.fail = 0x40;
+	execute(&srb);
+	CHECK(sense[0] == 0x70 && sense[2] == 3 && sense[6] == 0);
 	end();
 }
 
@@ -776,7 +1009,22 @@ static void slow(void)
 	start(&srb);
 	settle();
 	CHECK(done_count == 1 && srb.SrbStatus == SRB_STATUS_BUS_RESET);
-	CHECK(dev.resets == 1 && resets_detected == 1 && errors_logged == 1 && dev.multiple == 16);
+	CHECK(dev.resets == 1 && resets_detected == 1 && errors_logged == 1);
+	/* what the reset has made it forget is set with its next command */
+	dev.ask_delay = 0;
+	write10(&srb, 40, 40, 0);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.multiples == 1 && dev.multiple == 16);
+	read10(&srb, 40, 40);
+	execute(&srb);
+	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.multiples == 1);
+	/* late, and with bad news: the sense data say why */
+	dev.ask_delay = 35000;
+	dev.fail_ask = 1;
+	prepare(&srb, 1, inquiry, sizeof(inquiry), 36, SRB_FLAGS_DATA_IN);
+	execute(&srb);
+	CHECK(srb.SrbStatus == (SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID));
+	CHECK(sense[2] == 2 && sense[12] == 0x3a);
 	end();
 }
 
@@ -787,19 +1035,26 @@ static void packets(void)
 	int asks;
 
 	begin("packets");
-	for (asks = 0; asks < 2; asks++) {
-		extension.Channel[0].Device[1].AskInterrupt = (BOOLEAN)asks;
-		/* interrupts for its command: as busy as with any other */
+	for (asks = 0; asks < 4; asks++) {
+		/* a device that interrupts for its command, soon or late */
+		dev.asks = asks & 1;
+		dev.ask_delay = asks & 2 ? 3000 : 0;
+		dev.prompts = 0;
+		extension.Channel[0].Device[1].AskInterrupt = (BOOLEAN)dev.asks;
 		dev.answer_length = 36;
+		buffer[35] = 0;
 		prepare(&srb, 1, inquiry, sizeof(inquiry), 36, SRB_FLAGS_DATA_IN);
-		done_count = 0;
-		start(&srb);
-		if (asks)
-			dev.line = 1;
-		settle();
-		CHECK(done_count == 1 && srb.SrbStatus == SRB_STATUS_SUCCESS);
+		execute(&srb);
+		CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS && dev.prompts == !dev.asks);
 		CHECK(dev.cdb[0] == 0x12 && buffer[35] == (unsigned char)(35 * 7));
+		/* and for the one that asks for its sense data */
+		dev.fail_sense = 1;
+		execute(&srb);
+		CHECK(srb.SrbStatus == (SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID));
+		CHECK(sense[2] == 2 && sense[12] == 0x3a && srb.SenseInfoBufferLength == 18);
 	}
+	dev.asks = 0;
+	dev.ask_delay = 0;
 	extension.Channel[0].Device[1].AskInterrupt = FALSE;
 
 	/* less than the buffer, an odd number, and the byte behind it untouched */
@@ -836,6 +1091,32 @@ static void packets(void)
 	prepare(&srb, 1, inquiry, sizeof(inquiry), 36, SRB_FLAGS_DATA_IN);
 	execute(&srb);
 	CHECK(srb.SrbStatus == SRB_STATUS_SUCCESS);
+	end();
+}
+
+/* Sense data of a device that wants that command just when it is no longer waited for */
+static void late_asks(void)
+{
+	static const unsigned char inquiry[6] = { 0x12, 0, 0, 0, 36, 0 };
+	unsigned int delay, late = 0;
+	SCSI_REQUEST_BLOCK srb;
+
+	begin("late asks");
+	extension.Channel[0].Device[1].AskInterrupt = TRUE;
+	dev.asks = 1;
+	for (delay = 0; delay < 2 * IDE_POLL_STEPS * (IDE_POLL_STEP + 1); delay++) {
+		dev.drops = delay & 1;
+		dev.ask_delay = delay / 2 * 2;
+		dev.fail_sense = 1;
+		dev.interrupts = 0;
+		prepare(&srb, 1, inquiry, sizeof(inquiry), 36, SRB_FLAGS_DATA_IN);
+		execute(&srb);
+		CHECK(srb.SrbStatus == (SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID));
+		CHECK(sense[2] == 2 && sense[12] == 0x3a);
+		late += dev.interrupts > 1;
+	}
+	/* polled, and by an interrupt more */
+	CHECK(late && late < delay);
 	end();
 }
 
@@ -961,10 +1242,13 @@ int main(void)
 		blocks(delay, 1, 1, "nearly too slow, as the emulator does");
 	}
 	addresses();
+	commands();
+	answers();
 	fua();
 	errors();
 	slow();
 	packets();
+	late_asks();
 	turns();
 	spurious();
 	control();
