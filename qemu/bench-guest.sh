@@ -171,6 +171,10 @@ measure_interrupts()
 	echo 0 >$tracing/tracing_on
 	counters "${disks[$1]}"
 	kill -STOP "${fio[$1]}"
+	# What did not fit would be missing from the time per I/O.
+	[ "$(awk '/^overrun:|^dropped events:/ { n += $NF } END { print n + 0 }' \
+		$tracing/per_cpu/cpu*/stats)" = 0 ] ||
+		fail "the trace of $RUNTIME s does not fit its buffer: use a shorter RUNTIME"
 	times="$((blocks - blocks0)) $(awk -v events="$EVENTS" -v irqs="$(hba_irqs "$1")" -f "$QEMU_DIR/irq-times.awk" \
 		$tracing/trace)"
 }
