@@ -838,47 +838,23 @@ static void q_abort_busy(struct kunit *test)
 }
 
 static struct {
-	struct rig *rig;
 	struct nt_srb *srb;
-	struct completion locked;
-	bool waits;
 	unsigned int interrupts;
-} late;
-
-/* Somebody who wants the lock for a look at a request, and waits for it. */
-static void q_look(struct work_struct *work)
-{
-	struct sp_req *req = container_of(late.srb, struct sp_req, srb);
-
-	WRITE_ONCE(late.waits, true);
-	late.rig->host->hostt->eh_timed_out(sp_req_cmd(req));
-	complete(&late.locked);
-}
-
-static DECLARE_WORK(q_looker, q_look);
+} post;
 
 static int q_post_hook(struct rig *rig, int where, void *ext, void *argument)
 {
 	struct nt_srb *srb = argument;
 
-	if (where == SOFTHBA_IN_INTERRUPT)
-		late.interrupts++;
-	if (where != SOFTHBA_IN_START_IO || srb->function != SRB_FUNCTION_EXECUTE_SCSI || late.srb)
-		return SOFTHBA_GO_ON;
-	late.srb = srb;
-	schedule_work_on(smp_processor_id() ? 0 : cpumask_last(cpu_online_mask), &q_looker);
-	while (!READ_ONCE(late.waits))
-		cpu_relax();
-	/* He waits by now; and this is what a message leaves that finds the lock taken. */
-	mdelay(20);
-	late.interrupts = 0;
-	WRITE_ONCE(rig->sp->irq_posted, true);
+	post.interrupts += where == SOFTHBA_IN_INTERRUPT;
+	if (where == SOFTHBA_IN_START_IO && srb->function == SRB_FUNCTION_EXECUTE_SCSI)
+		post.srb = srb;
 	return SOFTHBA_GO_ON;
 }
 
 /*
- * A message that is posted while somebody waits for the lock is served, whoever gets it
- * next. C.1.
+ * A message that finds the lock taken is posted, and whoever has it serves it: he that
+ * only wanted a look at a request, too. C.1.
  */
 static void q_post(struct kunit *test)
 {
@@ -886,23 +862,20 @@ static void q_post(struct kunit *test)
 	struct rig_io *io = rig_ios(rig, 1);
 	u8 *data = rig_buffer(rig, RIG_BUFFER);
 
-	if (num_online_cpus() < 2 || IS_ENABLED(CONFIG_PREEMPT_RT)) {
-		kunit_skip(test, "needs two processors, and a lock that is spun for");
-		return;
-	}
-	memset(&late, 0, sizeof(late));
-	late.rig = rig;
-	init_completion(&late.locked);
+	memset(&post, 0, sizeof(post));
 	rig_start(rig);
 	rig_messages(rig, true);
 	rig_device(rig, 0, 0, 0);
 	rig_hold(rig, true);
 	rig->hook = q_post_hook;
 	q_send(rig, io, 0, 0, data, 10 * HZ);
-	KUNIT_ASSERT_TRUE(test, wait_for_completion_timeout(&late.locked, 5 * HZ));
-	flush_work(&q_looker);
+	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(post.srb)));
+	post.interrupts = 0;
+	/* As if it had come under his lock. */
+	WRITE_ONCE(rig->sp->irq_posted, true);
+	rig->host->hostt->eh_timed_out(sp_req_cmd(container_of(post.srb, struct sp_req, srb)));
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(rig->sp->irq_posted));
-	KUNIT_EXPECT_GE(test, late.interrupts, 1);
+	KUNIT_EXPECT_EQ(test, post.interrupts, 1);
 	rig_hold(rig, false);
 	KUNIT_EXPECT_TRUE(test, rig_wait(io, 20));
 }
@@ -1207,7 +1180,7 @@ static struct kunit_case requests_cases[] = {
 	RIG_CASE("abort-kept", q_abort_kept),
 	RIG_CASE("abort-stale", q_abort_stale),
 	RIG_CASE("abort-busy", q_abort_busy),
-	RIG_CASE("post-behind-waiter", q_post),
+	RIG_CASE("posted", q_post),
 	RIG_CASE("reset-lu", q_reset_lu),
 	RIG_CASE("reset-lu-lie", q_reset_lu_lie),
 	RIG_CASE("reset-target", q_reset_target),
