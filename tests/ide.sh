@@ -64,10 +64,12 @@ ide_transfers()
 ide_verify()
 {
 	local load
+	watch_timeouts
 	verify_load "$1-b" "$(hba_disk 0 2)" &
 	load=$!
 	verify_load "$1-a" "$(hba_disk 0 1)"
 	wait $load || fail "fio: status $?"
+	no_timeouts
 	[ "$(host_attr "$(hba_host 0)" deferred_calls)" -gt 500 ] || fail "hardly a deferred call"
 	check_content 0 0
 }
@@ -78,10 +80,12 @@ ide_cdrom()
 	local mode load
 	for mode in '' DriverParameter=pio; do
 		with $mode
+		watch_timeouts
 		verify_load "cd${mode#*=}" "$(hba_disk 0 2)" --loops=2 &
 		load=$!
 		"$QEMU_DIR/steps/cdrom" || fail "the step cdrom: status $?"
 		wait $load || fail "fio: status $?"
+		no_timeouts
 	done
 	with ''
 }

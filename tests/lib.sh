@@ -200,6 +200,88 @@ say_refused()
 	rmdir $tracing
 }
 
+# watch_timeouts: from here on the kernel notes each request whose time is up and each
+# bus that is reset: an interrupt that is lost comes to nothing else. The port driver has
+# to be there, and to stay.
+timeouts_trace=/sys/kernel/tracing/instances/timeouts
+timeouts_events=(scsi/scsi_dispatch_cmd_timeout scsiport/reset_bus)
+watch_timeouts()
+{
+	local event
+	[ -d "$timeouts_trace" ] || mkdir "$timeouts_trace"
+	echo >"$timeouts_trace/trace"
+	for event in "${timeouts_events[@]}"; do
+		echo 1 >"$timeouts_trace/events/$event/enable"
+	done
+}
+
+# no_timeouts [N]: since watch_timeouts no request's time was up and no bus was reset,
+# or that happened N times
+# shellcheck disable=SC2120  # its callers with an argument are in other files
+no_timeouts()
+{
+	local event number
+	for event in "${timeouts_events[@]}"; do
+		same "$event: enable" "$(cat "$timeouts_trace/events/$event/enable")" 1
+	done
+	same "tracing_on" "$(cat "$timeouts_trace/tracing_on")" 1
+	number=$(traced "$timeouts_trace")
+	if [ "$number" != "${1:-0}" ]; then
+		tail -n 20 "$timeouts_trace/trace"
+		fail "$number times a request's time was up or a bus was reset, not ${1:-0} times"
+	fi
+	rmdir "$timeouts_trace"
+}
+
+# traced INSTANCE: how many events came, with those that the buffer had no room for
+traced()
+{
+	awk -F ': *' '/^(entries|overrun|commit overrun|dropped events):/ { n += $2 }
+		END { print n + 0 }' "$1"/per_cpu/cpu*/stats
+}
+
+# watch_unhandled K...: from here on the kernel notes each time a handler of the line of
+# these HBAs says that the interrupt is none of its own
+unhandled_trace=/sys/kernel/tracing/instances/unhandled
+watch_unhandled()
+{
+	local event=$unhandled_trace/events/irq/irq_handler_exit
+	[ -d "$unhandled_trace" ] || mkdir "$unhandled_trace"
+	echo 0 >"$event/enable"
+	echo >"$unhandled_trace/trace"
+	echo "irq == $(hba_irqs "$1") && ret == 0" >"$event/filter"
+	refusals_before=$(refusals "$@")
+	echo 1 >"$event/enable"
+}
+
+# unhandled K...: our handlers have done so as often as a miniport has refused an
+# interrupt, or was not asked. (One that wakes its thread meanwhile says no such thing.)
+unhandled()
+{
+	local noted refusals
+	echo 0 >"$unhandled_trace/events/irq/irq_handler_exit/enable"
+	noted=$(traced "$unhandled_trace")
+	refusals=$(($(refusals "$@") - refusals_before))
+	rmdir "$unhandled_trace"
+	echo "interrupts refused or ignored: $refusals; handlers that returned IRQ_NONE: $noted"
+	[ "$refusals" -gt 100 ] || fail "that is hardly any"
+	[ "$noted" -le "$refusals" ] || fail "IRQ_NONE for interrupts that nobody refused"
+	[ "$noted" -ge $((refusals * 9 / 10)) ] ||
+		fail "the kernel was not told that interrupts were refused"
+}
+
+# refusals K...: how often these HBAs' miniports have refused an interrupt, or were not
+# asked, since their interrupts were ignored
+refusals()
+{
+	local k sum=0 host
+	for k in "$@"; do
+		host=$(hba_host "$k")
+		sum=$((sum + $(host_attr "$host" interrupts_refused) + $(host_attr "$host" interrupts_ignored)))
+	done
+	echo $sum
+}
+
 # verify_load NAME DISK [ARGUMENT...]: writes with a checksum in each block, read
 # back and verified, at queue depth 32 from two processes
 verify_load()
