@@ -209,21 +209,31 @@ static bool sp_reset(struct sp_adapter *sp, u8 path)
 	bool ok = true;
 	u8 i;
 
+	/* What is given back as BUSY meanwhile is parked, and not to be started again. */
+	sp_enter(sp, &sec);
+	sp->resetting = true;
+	sp_update_held(sp);
+	sp_leave(sp, &sec);
+
 	for (i = 0; i < sp->nr_buses; i++)
 		if (path == SP_UNTAGGED || path == i)
 			ok &= sp_call_reset_bus(sp, i);
-	if (!ok)
-		return false;
 
 	/*
 	 * A miniport may finish the reset from its interrupt or its timer. The end of
 	 * the adapter ends the hold too.
 	 */
-	wait_event(sp->idle, !READ_ONCE(sp->recovering) || READ_ONCE(sp->dead));
+	if (ok)
+		wait_event(sp->idle, !READ_ONCE(sp->recovering) || READ_ONCE(sp->dead));
 
 	sp_enter_idle(sp, &sec);
-	/* What it has given back meanwhile may have been parked once more. */
 	sp_purge_parked(sp, path, SP_UNTAGGED, SP_UNTAGGED, SRB_STATUS_REQUEST_FLUSHED, &sec);
+	sp->resetting = false;
+	sp_update_held(sp);
+	if (!ok) {
+		sp_leave(sp, &sec);
+		return false;
+	}
 	if (sp_any_active(sp, path, SP_UNTAGGED, SP_UNTAGGED)) {
 		ok = false;
 	} else if (!sp->active && sp->busy) {

@@ -306,6 +306,7 @@ struct sp_adapter {
 	bool ints_ignored;		/* CallEnable- until CallDisableInterrupts */
 	bool dead;			/* gave up: see reset.c */
 	bool recovering;		/* after a bus reset, until hold_timer */
+	bool resetting;			/* from HwResetBus until what it gave back is away */
 	bool link_down;			/* LinkDown, no LinkUp since */
 	u8 owed;			/* SP_OWE_*: what waits for the owner */
 	unsigned int active;
@@ -547,7 +548,7 @@ void sp_finish(struct sp_adapter *sp, struct llist_node *done);
 /* One of the reasons not to start anything has come or gone. Locks: intr_lock held. */
 static inline void sp_update_held(struct sp_adapter *sp)
 {
-	sp->held = sp->recovering || sp->link_down || sp->wanted;
+	sp->held = sp->recovering || sp->resetting || sp->link_down || sp->wanted;
 }
 
 /* May HwStartIo be called at all? Locks: intr_lock held. */

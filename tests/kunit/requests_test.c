@@ -17,6 +17,7 @@ static struct {
 	u8 functions[Q_LOG];		/* of all SRBs, and after 0x80 the control types */
 	u8 units[Q_LOG];		/* target << 4 | lun */
 	unsigned int n;
+	unsigned int reads;
 	u8 answer_to;			/* a function, 0xff: none */
 	u8 status;			/* its SrbStatus ... */
 	unsigned int answers;		/* ... so many times */
@@ -837,6 +838,40 @@ static void q_abort_busy(struct kunit *test)
 	q.kept = NULL;
 }
 
+static int q_reset_busy_hook(struct rig *rig, int where, void *ext, void *argument)
+{
+	if (where == SOFTHBA_IN_START_IO && ((struct nt_srb *)argument)->cdb[0] == READ_10)
+		q.reads++;
+	if (where == SOFTHBA_IN_RESET_BUS && q.kept) {
+		q.kept->srb_status = SRB_STATUS_BUSY;
+		ScsiPortNotification(NT_REQUEST_COMPLETE, ext, q.kept);
+		q.kept = NULL;
+	}
+	return q_busy_hook(rig, where, ext, argument);
+}
+
+/* The same when it is HwResetBus that hands it back. C.7. */
+static void q_reset_busy(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
+
+	q_start(rig);
+	rig_device(rig, 0, 0, 0);
+	q.n = 0;
+	q.keep = true;
+	rig->hook = q_reset_busy_hook;
+	q_send(rig, io, 0, 0, data, HZ);
+	KUNIT_ASSERT_TRUE(test, rig_wait(io, 30));
+	KUNIT_EXPECT_NE(test, host_byte(io->result), DID_OK);
+	KUNIT_EXPECT_EQ(test, rig->hba->resets[0], 1);
+	msleep(100);
+	KUNIT_EXPECT_EQ(test, q.reads, 1);
+	KUNIT_EXPECT_TRUE(test, list_empty(&rig->sp->backing_off));
+	KUNIT_EXPECT_TRUE(test, list_empty(&rig->sp->waiting));
+}
+
 static struct {
 	struct nt_srb *srb;
 	unsigned int interrupts;
@@ -1036,6 +1071,49 @@ static void q_busy_released(struct kunit *test)
 	rig->hba->delay_us = 0;
 }
 
+static int q_unready_hook(struct rig *rig, int where, void *ext, void *argument)
+{
+	if (where == SOFTHBA_IN_CONTROL && (long)argument == NT_STOP_ADAPTER)
+		ScsiPortNotification(NT_LINK_DOWN, ext);
+	return q_hook(rig, where, ext, argument);
+}
+
+/*
+ * Stopped without NextRequest, and with its link down: it is ready when it starts again,
+ * whichever way. C.9.
+ */
+static void q_unready(struct kunit *test, u32 controls)
+{
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
+	struct device *dev;
+
+	rig->mp.controls &= ~controls;
+	q_start(rig);
+	rig_device(rig, 0, 0, 0);
+	rig->hook = q_unready_hook;
+	dev = &rig->hba->pdev->dev;
+	rig->sp->busy = true;
+	KUNIT_ASSERT_EQ(test, dev->driver->pm->suspend(dev), 0);
+	KUNIT_EXPECT_TRUE(test, rig->sp->link_down);
+	rig->ended = false;
+	KUNIT_ASSERT_EQ(test, dev->driver->pm->resume(dev), 0);
+	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
+	KUNIT_EXPECT_EQ(test, io->result, 0);
+	KUNIT_EXPECT_EQ(test, rig->calls[SOFTHBA_IN_RESET_BUS], 0);
+}
+
+static void q_restart_unready(struct kunit *test)
+{
+	q_unready(test, 0);
+}
+
+static void q_find_unready(struct kunit *test)
+{
+	q_unready(test, BIT(NT_RESTART_ADAPTER));
+}
+
 /*
  * No ScsiRestartAdapter: HwFindAdapter and HwInitialize again, with the extension and
  * the memory that were there. C.9; rule 102.
@@ -1066,11 +1144,11 @@ static void q_find_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, io->result, 0);
 }
 
-/* An adapter that comes back as another one is not used. */
+/* An adapter that comes back as another one is not used, also for what waits for it. */
 static void q_find_other(struct kunit *test)
 {
 	struct rig *rig = test->priv;
-	struct rig_io *io = rig_ios(rig, 1);
+	struct rig_io *io = rig_ios(rig, 2);
 	u8 *data = rig_buffer(rig, RIG_BUFFER);
 	struct device *dev;
 
@@ -1080,7 +1158,11 @@ static void q_find_other(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, dev->driver->pm->suspend(dev), 0);
 	rig->ended = false;
 	rig->mp.max_transfer = 64 * 1024;
+	q_send(rig, &io[1], 0, 0, data + SOFTHBA_BLOCK, 60 * HZ);
+	KUNIT_EXPECT_FALSE(test, rig_wait(&io[1], 1));
 	KUNIT_EXPECT_EQ(test, dev->driver->pm->resume(dev), -EINVAL);
+	KUNIT_EXPECT_TRUE(test, rig_wait(&io[1], 5));
+	KUNIT_EXPECT_EQ(test, host_byte(io[1].result), DID_NO_CONNECT);
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_EQ(test, host_byte(io->result), DID_NO_CONNECT);
 }
@@ -1180,6 +1262,7 @@ static struct kunit_case requests_cases[] = {
 	RIG_CASE("abort-kept", q_abort_kept),
 	RIG_CASE("abort-stale", q_abort_stale),
 	RIG_CASE("abort-busy", q_abort_busy),
+	RIG_CASE("reset-busy", q_reset_busy),
 	RIG_CASE("posted", q_post),
 	RIG_CASE("reset-lu", q_reset_lu),
 	RIG_CASE("reset-lu-lie", q_reset_lu_lie),
@@ -1192,6 +1275,8 @@ static struct kunit_case requests_cases[] = {
 	RIG_CASE("busy-released", q_busy_released),
 	RIG_CASE("find-again", q_find_again),
 	RIG_CASE("find-other", q_find_other),
+	RIG_CASE("restart-unready", q_restart_unready),
+	RIG_CASE("find-unready", q_find_unready),
 	RIG_CASE("pulled-out", q_pulled_out),
 	RIG_CASE("lies", q_lies),
 	{}

@@ -269,6 +269,40 @@ static void r_vanished(struct kunit *test)
 	rig->hba->disks[0][0][0].present = true;
 }
 
+static struct {
+	struct rig *rig;
+	struct scsi_cmnd cmd;
+	struct completion done;
+} hold;
+
+static void r_hold_work(struct work_struct *work)
+{
+	hold.rig->host->hostt->eh_bus_reset_handler(&hold.cmd);
+	complete(&hold.done);
+}
+
+static DECLARE_WORK(r_holder, r_hold_work);
+
+/* Who waits for the end of a hold is let go when the adapter goes. C.7, C.9. */
+static void r_unload(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+
+	rig->settings.reset_hold = 60000;
+	r_start(rig, 0);
+	memset(&hold, 0, sizeof(hold));
+	init_completion(&hold.done);
+	hold.rig = rig;
+	hold.cmd.device = rig_device(rig, 0, 0, 0);
+	schedule_work(&r_holder);
+	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(rig->sp->recovering)));
+	msleep(50);
+	KUNIT_EXPECT_FALSE(test, completion_done(&hold.done));
+	rig_unload(rig);
+	KUNIT_ASSERT_TRUE(test, wait_for_completion_timeout(&hold.done, 10 * HZ));
+	flush_work(&r_holder);
+}
+
 static struct kunit_case reset_cases[] = {
 	RIG_CASE("timeout", r_timeout),
 	RIG_CASE("timeout-value", r_timeout_value),
@@ -281,6 +315,7 @@ static struct kunit_case reset_cases[] = {
 	RIG_CASE("silent", r_silent),
 	RIG_CASE("absent", r_absent),
 	RIG_CASE("vanished", r_vanished),
+	RIG_CASE("unload", r_unload),
 	{}
 };
 

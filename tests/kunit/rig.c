@@ -294,13 +294,18 @@ void rig_drain(struct rig *rig)
 	WRITE_ONCE(rig->draining, false);
 }
 
-void rig_stop(struct rig *rig)
+void rig_unload(struct rig *rig)
 {
-	rig_drain(rig);
 	if (rig->drv)
 		sp_unregister_miniport(rig->drv);
 	rig->drv = NULL;
 	rig->sp = NULL;
+}
+
+void rig_stop(struct rig *rig)
+{
+	rig_drain(rig);
+	rig_unload(rig);
 	if (!IS_ERR_OR_NULL(rig->hba))
 		softhba_destroy(rig->hba);
 	rig->hba = NULL;

@@ -87,10 +87,12 @@ void rig_init(struct rig *rig, struct kunit *test);
 /*
  * rig_start - plug in the HBA and load the miniport; asserts that it works
  * rig_load - the same, but the miniport may refuse: then rig->sp is NULL
+ * rig_unload - unload the miniport as it stands, for a case that is about that
  * rig_stop - unload, unplug, and see whether anything went wrong meanwhile
  */
 void rig_start(struct rig *rig);
 int rig_load(struct rig *rig);
+void rig_unload(struct rig *rig);
 void rig_stop(struct rig *rig);
 
 /*
