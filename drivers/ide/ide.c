@@ -65,7 +65,7 @@
 /* HwFindAdapter waits so long, in units of 10 us: 10 s, 2 s */
 #define IDE_WAIT_RESET			1000000
 #define IDE_WAIT_IDENTIFY		200000
-/* What is set once devices answer to it, there too: 10 ms */
+/* and so long until a device is done with what it did before: 10 ms */
 #define IDE_WAIT_SETTING		1000
 /* So often an ATAPI device may want to move data that the request has not */
 #define IDE_MAX_DRAINS			64
@@ -360,6 +360,7 @@ static VOID IdeInterruptMe(PIDE_CHANNEL Channel, PIDE_DEVICE Device)
 /* SET MULTIPLE: of what a device forgets in a reset, that is what matters here. */
 static VOID IdeSetMultiple(PIDE_CHANNEL Channel, PIDE_DEVICE Device)
 {
+	Channel->State = IdeSetting;
 	IdeSelect(Channel, Device, 0);
 	IdeWrite(Channel, IDE_REG_COUNT, (UCHAR)Device->Identify[IDE_ID_MULTIPLE]);
 	IdeWrite(Channel, IDE_REG_COMMAND, IDE_COMMAND_SET_MULTIPLE);
@@ -371,11 +372,11 @@ static BOOLEAN IdeIsBad(UCHAR Status)
 	return (Status & (IDE_STATUS_ERROR | IDE_STATUS_FAULT)) != 0;
 }
 
-static VOID IdeSettingDone(PIDE_DEVICE Device, UCHAR Status)
+/* A reset has passed: the first command is preceded by what the device is to know. */
+static VOID IdeForget(PIDE_DEVICE Device)
 {
-	Device->Unset = FALSE;
-	if (!IdeIsBad(Status))
-		Device->Multiple = (UCHAR)Device->Identify[IDE_ID_MULTIPLE];
+	Device->Multiple = 1;
+	Device->Unset = Device->Kind == IdeDisk && (UCHAR)Device->Identify[IDE_ID_MULTIPLE];
 }
 
 static VOID IdeFlush(PIDE_CHANNEL Channel, PIDE_DEVICE Device)
@@ -779,7 +780,7 @@ static VOID IdeGiveUp(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel, ULONG Uniq
 	ScsiPortNotification(ResetDetected, Extension);
 }
 
-/* Waits in HwFindAdapter, and for settings. Returns: the status, busy if in vain. */
+/* Waits in HwFindAdapter. Returns: the status, busy if in vain. */
 static UCHAR IdeWait(PIDE_CHANNEL Channel, ULONG Tries)
 {
 	UCHAR Status;
@@ -790,22 +791,6 @@ static UCHAR IdeWait(PIDE_CHANNEL Channel, ULONG Tries)
 			return Status;
 		ScsiPortStallExecution(10);
 	}
-}
-
-/* What a device is told before its first command, in HwFindAdapter */
-static VOID IdeSetUp(PIDE_CHANNEL Channel, PIDE_DEVICE Device)
-{
-	UCHAR Status;
-
-	if (Device->Kind != IdeDisk)
-		return;
-	Device->Multiple = 1;
-	if (!(UCHAR)Device->Identify[IDE_ID_MULTIPLE])
-		return;
-	IdeSetMultiple(Channel, Device);
-	Status = IdeWait(Channel, IDE_WAIT_SETTING);
-	if (!(Status & IDE_STATUS_BUSY))
-		IdeSettingDone(Device, Status);
 }
 
 /* --- ATAPI ------------------------------------------------------------------- */
@@ -1379,6 +1364,8 @@ static VOID IdeMasterDone(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 /* What an interrupt means; the status was read, and is not busy. */
 static VOID IdeGoOn(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
+	PIDE_DEVICE Device;
+
 	switch (Channel->State) {
 	case IdePrompt:
 		if (IdeDevice(Channel)->Kind == IdeAtapi)
@@ -1387,7 +1374,10 @@ static VOID IdeGoOn(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 			IdeStartWrite(Extension, Channel);
 		break;
 	case IdeSetting:
-		IdeSettingDone(IdeDevice(Channel), Channel->Status);
+		Device = IdeDevice(Channel);
+		Device->Unset = FALSE;
+		if (!IdeIsBad(Channel->Status))
+			Device->Multiple = (UCHAR)Device->Identify[IDE_ID_MULTIPLE];
 		Channel->State = IdeIdle;
 		Channel->Next = IdeNextStart;
 		break;
@@ -1556,7 +1546,6 @@ static BOOLEAN NTAPI IdeHwInterrupt(PVOID DeviceExtension)
 static BOOLEAN IdeIsReset(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 {
 	UCHAR Status = ScsiPortReadPortUchar(Channel->Control);
-	PIDE_DEVICE Device;
 	ULONG i;
 
 	if (Status & IDE_STATUS_BUSY && Status != IDE_STATUS_ABSENT &&
@@ -1568,12 +1557,8 @@ static BOOLEAN IdeIsReset(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 		for (i = 0; i < IDE_DEVICES; i++)
 			Channel->Device[i].Kind = IdeNone;
 	} else {
-		for (i = 0; i < IDE_DEVICES; i++) {
-			Device = &Channel->Device[i];
-			Device->Multiple = 1;
-			Device->Unset = Device->Kind == IdeDisk &&
-					(UCHAR)Device->Identify[IDE_ID_MULTIPLE];
-		}
+		for (i = 0; i < IDE_DEVICES; i++)
+			IdeForget(&Channel->Device[i]);
 	}
 	IdeRead(Channel, IDE_REG_STATUS);
 	Channel->State = IdeIdle;
@@ -2099,7 +2084,6 @@ static VOID IdeStart(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	} else if (IdeDevice(Channel)->Kind == IdeAtapi) {
 		IdeStartPacket(Extension, Channel);
 	} else if (IdeDevice(Channel)->Unset) {
-		Channel->State = IdeSetting;
 		IdeSetMultiple(Channel, IdeDevice(Channel));
 	} else {
 		IdeStartDisk(Extension, Channel);
@@ -2441,7 +2425,7 @@ static BOOLEAN IdeFindDevices(PIDE_CHANNEL Channel)
 		if (Device->Kind == IdeNone)
 			continue;
 		Found = TRUE;
-		IdeSetUp(Channel, Device);
+		IdeForget(Device);
 		if (Channel->Master && IdeHasMode(Device))
 			Device->Master = TRUE;
 	}
