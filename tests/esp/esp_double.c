@@ -627,6 +627,15 @@ static void finished(unsigned int n, UCHAR srb_status)
 	CHECK(requests[n].srb.SrbStatus == srb_status);
 }
 
+/* A request from its beginning to its end, with what the target does of itself after it */
+static void perform(unsigned int n, UCHAR target, BOOLEAN tagged, ULONG flags, ULONG bytes,
+		    UCHAR length, UCHAR srb_status)
+{
+	give(n, target, tagged, flags, bytes, length);
+	serve();
+	finished(n, srb_status);
+}
+
 static void ended(void)
 {
 	unsigned int i, lun;
@@ -677,9 +686,7 @@ static void negotiation(void)
 	};
 
 	begin("a speed is agreed upon", agreed, FALSE);
-	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6, SRB_STATUS_SUCCESS);
 	data_is(1, 0, 36, 0);
 	CHECK(sent_length == 12 && sent[0] == 0xc0 && sent[1] == 1 && sent[2] == 3 &&
 	      sent[3] == 1 && sent[4] == 25 && sent[5] == 15);
@@ -689,32 +696,22 @@ static void negotiation(void)
 	ended();
 
 	begin("a target declines by MESSAGE REJECT", declined, FALSE);
-	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6, SRB_STATUS_SUCCESS);
 	CHECK(!ext->Target[2].Offset && ext->Target[2].Negotiation == EspNegotiated);
 	ended();
 
 	begin("a target ignores the offer, and is not asked again", silent, FALSE);
-	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
-	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6, SRB_STATUS_SUCCESS);
+	perform(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6, SRB_STATUS_SUCCESS);
 	ended();
 
 	begin("an answer beyond the offer is rejected", more, FALSE);
-	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6, SRB_STATUS_SUCCESS);
 	CHECK(sent[6] == ESP_MESSAGE_REJECT && !ext->Target[2].Offset);
 	ended();
 
 	begin("a target's own offer is answered with what the chip can do", theirs, TRUE);
-	give(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, FALSE, SRB_FLAGS_DATA_IN, 36, 6, SRB_STATUS_SUCCESS);
 	CHECK(sent[7] == 1 && sent[10] == 25 && sent[11] == 15);
 	CHECK(reg_written[6] == 4 && reg_written[7] == 15);
 	CHECK(reg_written[12] == (ESP_CONFIG3_FAST_CLOCK | ESP_CONFIG3_FAST_SCSI));
@@ -804,9 +801,7 @@ static void comebacks(void)
 	ended();
 
 	begin("RESTORE POINTERS sends the data anew", restored, TRUE);
-	give(1, 3, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 3, FALSE, SRB_FLAGS_DATA_IN, 512, 10, SRB_STATUS_SUCCESS);
 	data_is(1, 0, 512, 100);
 	ended();
 
@@ -877,9 +872,7 @@ static void outcomes(void)
 	unsigned int before_writes, before;
 
 	begin("a CHECK CONDITION brings sense data along", sense, TRUE);
-	give(1, 1, FALSE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
+	perform(1, 1, FALSE, 0, 0, 6, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
 	CHECK(requests[1].srb.ScsiStatus == SCSISTAT_CHECK_CONDITION);
 	CHECK(requests[1].srb.SenseInfoBufferLength == 18);
 	CHECK(sent[7] == 0x80 && sent[8] == 0x03 && sent[12] == 18);
@@ -888,28 +881,20 @@ static void outcomes(void)
 	ended();
 
 	begin("sense data that cannot be had", no_sense, TRUE);
-	give(1, 1, FALSE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_REQUEST_SENSE_FAILED);
+	perform(1, 1, FALSE, 0, 0, 6, SRB_STATUS_REQUEST_SENSE_FAILED);
 	ended();
 
 	begin("nobody answers the selection", nobody, FALSE);
-	give(1, 1, FALSE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_SELECTION_TIMEOUT);
+	perform(1, 1, FALSE, 0, 0, 6, SRB_STATUS_SELECTION_TIMEOUT);
 	CHECK(next_requests == 1);
 	ended();
 
 	begin("a target leaves the bus", vanishes, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 6);
-	serve();
-	finished(1, SRB_STATUS_UNEXPECTED_BUS_FREE);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 6, SRB_STATUS_UNEXPECTED_BUS_FREE);
 	ended();
 
 	begin("a status other than GOOD", busy, TRUE);
-	give(1, 1, FALSE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_ERROR);
+	perform(1, 1, FALSE, 0, 0, 6, SRB_STATUS_ERROR);
 	CHECK(requests[1].srb.ScsiStatus == SCSISTAT_BUSY);
 	ended();
 
@@ -924,27 +909,21 @@ static void outcomes(void)
 	ended();
 
 	begin("less data than buffer, an odd number of bytes", too_little, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 10);
-	serve();
-	finished(1, SRB_STATUS_DATA_OVERRUN);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 10, SRB_STATUS_DATA_OVERRUN);
 	CHECK(requests[1].srb.DataTransferLength == 101);
 	data_is(1, 0, 101, 0);
 	ended();
 
 	words = TRUE;
 	begin("the odd byte that the DMA engine leaves is fetched from the FIFO", too_little, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 10);
-	serve();
-	finished(1, SRB_STATUS_DATA_OVERRUN);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 10, SRB_STATUS_DATA_OVERRUN);
 	CHECK(requests[1].srb.DataTransferLength == 101);
 	data_is(1, 0, 101, 0);
 	CHECK(!memory[4096 + 101]);
 	ended();
 
 	begin("so is that of sense data", odd_sense, TRUE);
-	give(1, 1, FALSE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
+	perform(1, 1, FALSE, 0, 0, 6, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
 	CHECK(requests[1].srb.SenseInfoBufferLength == 17);
 	CHECK(memory[40960 + 64 + 16] == 16 && !memory[40960 + 64 + 17]);
 	ended();
@@ -959,23 +938,17 @@ static void outcomes(void)
 	words = FALSE;
 
 	begin("data that comes where it should go stays out of the buffer", wrong_way, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_DATA_OVERRUN);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10, SRB_STATUS_DATA_OVERRUN);
 	CHECK(!memory[4096 + 1] && !memory[4096 + 511]);
 	ended();
 
 	begin("messages that mean nothing here are rejected", unknown, TRUE);
-	give(1, 1, FALSE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 1, FALSE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	CHECK(sent[7] == ESP_MESSAGE_REJECT && sent[8] == ESP_MESSAGE_REJECT);
 	ended();
 
 	begin("a command too long for the FIFO goes by DMA", long_command, TRUE);
-	give(1, 1, FALSE, 0, 0, 16);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 1, FALSE, 0, 0, 16, SRB_STATUS_SUCCESS);
 	CHECK(sent_length == 17 && sent[16] == 0x1f);
 	ended();
 
@@ -1033,6 +1006,16 @@ static void taken_is(unsigned int n, unsigned int count)
 		CHECK(taken[i] == memory[n * 4096 + i]);
 }
 
+static void short_write(const char *name, const struct step *script, UCHAR srb_status,
+			unsigned int moved)
+{
+	begin(name, script, TRUE);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10, srb_status);
+	CHECK(requests[1].srb.DataTransferLength == moved);
+	ended();
+}
+
+/* Writes of which the target takes less than all */
 static void short_writes(void)
 {
 	static const struct step ahead[] = {
@@ -1055,56 +1038,18 @@ static void short_writes(void)
 		{SELECT, 1, {1}}, {WRITE, 300, {FORGETS}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
 		{END}
 	};
-
-	begin("a short write: bytes that only the DMA engine has", ahead, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_DATA_OVERRUN);
-	CHECK(requests[1].srb.DataTransferLength == 300);
-	ended();
-
-	begin("a short write: the DMA engine has read to the end", far_ahead, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_DATA_OVERRUN);
-	CHECK(requests[1].srb.DataTransferLength == 300);
-	ended();
-
-	begin("a short write: bytes in the FIFO, too", both, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_DATA_OVERRUN);
-	CHECK(requests[1].srb.DataTransferLength == 300);
-	ended();
-
-	begin("a short write: nothing is taken", nothing, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_ERROR);
-	CHECK(!requests[1].srb.DataTransferLength);
-	ended();
-
-	begin("a short write: the core forgets its count", emulated, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_DATA_OVERRUN);
-	CHECK(requests[1].srb.DataTransferLength == 300);
-	ended();
-}
-
-static void write_left_in_fifo(void)
-{
-	static const struct step script[] = {
+	static const struct step in_fifo[] = {
 		{SELECT, 1, {1}}, {WRITE, 504, {0, 8}}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
 		{END}
 	};
 
-	begin("a short write: the core's count is zero, and bytes are in the FIFO", script, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_DATA_OVERRUN);
-	CHECK(requests[1].srb.DataTransferLength == 504);
-	ended();
+	short_write("bytes that only the DMA engine has", ahead, SRB_STATUS_DATA_OVERRUN, 300);
+	short_write("the DMA engine has read to the end", far_ahead, SRB_STATUS_DATA_OVERRUN, 300);
+	short_write("bytes in the FIFO, too", both, SRB_STATUS_DATA_OVERRUN, 300);
+	short_write("nothing is taken", nothing, SRB_STATUS_ERROR, 0);
+	short_write("the core forgets its count", emulated, SRB_STATUS_DATA_OVERRUN, 300);
+	short_write("the core's count is zero, and bytes are in the FIFO", in_fifo,
+		    SRB_STATUS_DATA_OVERRUN, 504);
 }
 
 static void write_interrupted(void)
@@ -1145,14 +1090,10 @@ static void write_costs(void)
 
 	begin("a whole write costs at most one more look at the chip", script, TRUE);
 	before = reads;
-	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 10);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_IN, 2048, 10, SRB_STATUS_SUCCESS);
 	of_read = reads - before;
 	before = reads;
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 2048, 10);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 2048, 10, SRB_STATUS_SUCCESS);
 	CHECK(reads - before <= of_read + 1);
 	ended();
 }
@@ -1170,20 +1111,14 @@ static void flags(void)
 	};
 
 	begin("a request may not leave the bus", alone, TRUE);
-	give(1, 2, FALSE, SRB_FLAGS_DISABLE_DISCONNECT, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, FALSE, SRB_FLAGS_DISABLE_DISCONNECT, 0, 6, SRB_STATUS_SUCCESS);
 	CHECK(sent[0] == 0x80);
 	ended();
 
 	begin("no speed is offered with a request that forbids it", script, FALSE);
-	give(1, 2, FALSE, SRB_FLAGS_DISABLE_SYNCH_TRANSFER, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, FALSE, SRB_FLAGS_DISABLE_SYNCH_TRANSFER, 0, 6, SRB_STATUS_SUCCESS);
 	CHECK(sent_length == 7 && sent[0] == 0xc0);
-	give(1, 2, FALSE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, FALSE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	CHECK(ext->Target[2].Offset == 8);
 	ended();
 }
@@ -1199,18 +1134,12 @@ static void tag_rejected(void)
 	};
 
 	begin("a target that rejects a tag is given none any more", script, TRUE);
-	give(1, 2, TRUE, SRB_FLAGS_DATA_IN, 36, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, TRUE, SRB_FLAGS_DATA_IN, 36, 6, SRB_STATUS_SUCCESS);
 	CHECK(sent_length == 9 && sent[0] == 0xc0 && sent[2] == 1 && sent[3] == 0x10);
-	give(2, 2, TRUE, SRB_FLAGS_DATA_IN, 36, 6);
-	serve();
-	finished(2, SRB_STATUS_SUCCESS);
+	perform(2, 2, TRUE, SRB_FLAGS_DATA_IN, 36, 6, SRB_STATUS_SUCCESS);
 	CHECK(sent_length == 16 && sent[9] == 0xc0 && sent[10] == 0x20);
 	CHECK(next_requests == 2 && !next_lu_requests);
-	give(3, 2, TRUE, SRB_FLAGS_DATA_IN, 36, 6);
-	serve();
-	finished(3, SRB_STATUS_SELECTION_TIMEOUT);
+	perform(3, 2, TRUE, SRB_FLAGS_DATA_IN, 36, 6, SRB_STATUS_SELECTION_TIMEOUT);
 	ended();
 }
 
@@ -1222,9 +1151,7 @@ static void tag_rejected_long(void)
 	};
 
 	begin("so does one with a command that went by DMA", script, TRUE);
-	give(1, 2, TRUE, 0, 0, 16);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, TRUE, 0, 0, 16, SRB_STATUS_SUCCESS);
 	CHECK(sent_length == 19 && sent[18] == 0x1f);
 	ended();
 }
@@ -1255,9 +1182,7 @@ static void tag_rejected_comeback(void)
 	give(2, 2, FALSE, 0, 0, 6);
 	finished(2, SRB_STATUS_ERROR);
 	CHECK(requests[2].srb.ScsiStatus == SCSISTAT_QUEUE_FULL && next_requests == 3);
-	give(3, 3, FALSE, 0, 0, 6);
-	serve();
-	finished(3, SRB_STATUS_SUCCESS);
+	perform(3, 3, FALSE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	reselect();
 	finished(1, SRB_STATUS_SUCCESS);
 	data_is(1, 0, 512, 0);
@@ -1327,9 +1252,7 @@ static void tag_rejected_sense(void)
 	reselect();
 	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
 	CHECK(requests[1].srb.SenseInfoBufferLength == 18);
-	give(1, 2, TRUE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, TRUE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	ended();
 }
 
@@ -1378,9 +1301,7 @@ static void tag_rejected_beside_untagged(void)
 	};
 
 	begin("a request is not put without its tag beside one of the port's", known, TRUE);
-	give(1, 2, TRUE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, TRUE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	give(2, 2, FALSE, 0, 0, 6);
 	serve();
 	give(3, 2, TRUE, 0, 0, 6);
@@ -1444,9 +1365,7 @@ static void tag_rejected_reset(void)
 	CHECK(!requests[1].completions);
 	CHECK(EspHwResetBus(ext, 0));
 	finished(1, SRB_STATUS_BUS_RESET);
-	give(2, 2, TRUE, 0, 0, 6);
-	serve();
-	finished(2, SRB_STATUS_SUCCESS);
+	perform(2, 2, TRUE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	ended();
 }
 
@@ -1466,9 +1385,7 @@ static void tag_rejected_lost_to_sense(void)
 	begin("a request whose selection is lost is not at its LU yet", script, TRUE);
 	give(1, 2, TRUE, 0, 0, 6);
 	serve();
-	give(2, 2, TRUE, 0, 0, 6);
-	serve();
-	finished(2, SRB_STATUS_SUCCESS);
+	perform(2, 2, TRUE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	give(3, 2, TRUE, 0, 0, 6);
 	serve();
 	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
@@ -1492,9 +1409,7 @@ static void tag_rejected_lost(void)
 
 	begin("a request without its tag loses its selection, is aborted while it waits", script,
 	      TRUE);
-	give(1, 2, TRUE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, TRUE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	give(3, 3, FALSE, 0, 0, 6);
 	serve();
 	give(2, 2, TRUE, 0, 0, 6);
@@ -1511,9 +1426,7 @@ static void tag_rejected_lost(void)
 	finished(2, SRB_STATUS_ABORTED);
 	serve();
 	finished(3, SRB_STATUS_SUCCESS);
-	give(5, 2, TRUE, 0, 0, 6);
-	serve();
-	finished(5, SRB_STATUS_SUCCESS);
+	perform(5, 2, TRUE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	ended();
 }
 
@@ -1538,30 +1451,21 @@ static void bad_data(void)
 	};
 
 	begin("data with bad parity", parity, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_PARITY_ERROR);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10, SRB_STATUS_PARITY_ERROR);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10, SRB_STATUS_SUCCESS);
 	ended();
 
 	begin("data that the DMA engine cannot move in", dma_in, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_PARITY_ERROR);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10, SRB_STATUS_PARITY_ERROR);
 	ended();
 
 	begin("data that the DMA engine cannot move out", dma_out, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_PARITY_ERROR);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10, SRB_STATUS_PARITY_ERROR);
 	ended();
 
 	begin("bad data of a request that has sense data, too", explained, TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10);
-	serve();
-	finished(1, SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_IN, 512, 10,
+		SRB_STATUS_ERROR | SRB_STATUS_AUTOSENSE_VALID);
 	ended();
 }
 
@@ -1574,9 +1478,7 @@ static void bad_sense(void)
 	};
 
 	begin("sense data with bad parity", script, TRUE);
-	give(1, 1, FALSE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_REQUEST_SENSE_FAILED);
+	perform(1, 1, FALSE, 0, 0, 6, SRB_STATUS_REQUEST_SENSE_FAILED);
 	ended();
 }
 
@@ -1725,9 +1627,7 @@ static void stop_and_restart(void)
 	CHECK(types.list.SupportedTypeList[ScsiRestartAdapter]);
 	CHECK(!types.list.SupportedTypeList[ScsiSetBootConfig]);
 	CHECK(EspHwAdapterControl(ext, ScsiSetBootConfig, NULL) == ScsiAdapterControlUnsuccessful);
-	give(1, 2, TRUE, 0, 0, 6);
-	serve();
-	finished(1, SRB_STATUS_SUCCESS);
+	perform(1, 2, TRUE, 0, 0, 6, SRB_STATUS_SUCCESS);
 
 	CHECK(EspHwAdapterControl(ext, ScsiStopAdapter, NULL) == ScsiAdapterControlSuccess);
 	before = reads + writes;
@@ -1739,12 +1639,8 @@ static void stop_and_restart(void)
 	/* What the targets agreed to, and that they take no tags, is forgotten. */
 	CHECK(EspHwAdapterControl(ext, ScsiRestartAdapter, NULL) == ScsiAdapterControlSuccess);
 	CHECK(!line && resets == 1);
-	give(3, 2, TRUE, 0, 0, 6);
-	serve();
-	finished(3, SRB_STATUS_SUCCESS);
-	give(4, 2, FALSE, 0, 0, 6);
-	serve();
-	finished(4, SRB_STATUS_SUCCESS);
+	perform(3, 2, TRUE, 0, 0, 6, SRB_STATUS_SUCCESS);
+	perform(4, 2, FALSE, 0, 0, 6, SRB_STATUS_SUCCESS);
 	ended();
 }
 
@@ -1807,7 +1703,6 @@ int main(void)
 	comebacks();
 	outcomes();
 	short_writes();
-	write_left_in_fifo();
 	write_interrupted();
 	write_costs();
 	flags();

@@ -408,9 +408,7 @@ static void d_unload(struct kunit *test)
 	if (d_needs_two(test))
 		return;
 	d_begin(rig, io, data);
-	sp_unregister_miniport(rig->drv);
-	rig->drv = NULL;
-	rig->sp = NULL;
+	rig_unload(rig);
 	KUNIT_EXPECT_TRUE(test, d.leave_enable);
 	KUNIT_EXPECT_FALSE(test, d.in_enable);
 	KUNIT_EXPECT_TRUE(test, rig_wait(io, 1));
@@ -790,9 +788,7 @@ static void d_deaf_unload(struct kunit *test)
 	softhba_unmask(rig->hba);
 	softhba_event(rig->hba);
 	KUNIT_EXPECT_TRUE(test, rig_until(1000, READ_ONCE(d.done)));
-	sp_unregister_miniport(rig->drv);
-	rig->drv = NULL;
-	rig->sp = NULL;
+	rig_unload(rig);
 	KUNIT_EXPECT_TRUE(test, rig_wait(io, 1));
 }
 
@@ -868,9 +864,7 @@ static void d_polling(struct kunit *test)
 	d.fired = 0;
 	softhba_event(rig->hba);
 	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(d.fired) > 10));
-	sp_unregister_miniport(rig->drv);
-	rig->drv = NULL;
-	rig->sp = NULL;
+	rig_unload(rig);
 }
 
 /* HwTimer and an enable-callback that lasts longer than HwTimer's interval. */
@@ -920,9 +914,7 @@ static void d_timer_polling(struct kunit *test)
 	before = READ_ONCE(d.fired);
 	KUNIT_EXPECT_TRUE(test, rig_until(10000, READ_ONCE(d.fired) > before + 5));
 	rig_wait(io, 20);
-	sp_unregister_miniport(rig->drv);
-	rig->drv = NULL;
-	rig->sp = NULL;
+	rig_unload(rig);
 }
 
 static u8 d_second(void *ext)
@@ -1121,9 +1113,7 @@ static void d_storm_unload(struct kunit *test)
 	mod_timer(&rig->sp->line_timer, jiffies + 60 * HZ);
 	d_reset(rig);
 	KUNIT_EXPECT_TRUE(test, rig_wait(io, 20));
-	sp_unregister_miniport(rig->drv);
-	rig->drv = NULL;
-	rig->sp = NULL;
+	rig_unload(rig);
 	atomic_set(&neighbour, 0);
 	softhba_raise(rig->hba);
 	KUNIT_EXPECT_TRUE(test, rig_until(1000, atomic_read(&neighbour)));

@@ -684,9 +684,7 @@ static void w_removed(struct kunit *test)
 	w.bytes = 1;
 	w_fire(test, 3);
 	KUNIT_EXPECT_TRUE(test, rig_until(1000, READ_ONCE(reader->__state) == TASK_INTERRUPTIBLE));
-	sp_unregister_miniport(rig->drv);
-	rig->drv = NULL;
-	rig->sp = NULL;
+	rig_unload(rig);
 	KUNIT_EXPECT_EQ(test, kthread_stop(reader), 0);
 	put_task_struct(reader);
 	w.seen = 0;
@@ -755,9 +753,7 @@ static void w_stress(struct kunit *test)
 	KUNIT_EXPECT_GT(test, reads, 0);
 	KUNIT_EXPECT_GT(test, w.soft.methods, 10);
 	/* They do not stop for that. */
-	sp_unregister_miniport(rig->drv);
-	rig->drv = NULL;
-	rig->sp = NULL;
+	rig_unload(rig);
 	for (i = 0; i < ARRAY_SIZE(users); i++) {
 		kthread_stop(users[i]);
 		put_task_struct(users[i]);
