@@ -2079,15 +2079,14 @@ static VOID IdeStart(PIDE_EXTENSION Extension, PIDE_CHANNEL Channel)
 	PSCSI_REQUEST_BLOCK Srb = Channel->Current;
 
 	IdeUnmask(Channel);
-	if (Srb->Function == SRB_FUNCTION_IO_CONTROL) {
+	if (Srb->Function == SRB_FUNCTION_IO_CONTROL)
 		IdeControlStart(Extension, Channel);
-	} else if (IdeDevice(Channel)->Kind == IdeAtapi) {
+	else if (IdeDevice(Channel)->Kind == IdeAtapi)
 		IdeStartPacket(Extension, Channel);
-	} else if (IdeDevice(Channel)->Unset) {
+	else if (IdeDevice(Channel)->Unset)
 		IdeSetMultiple(Channel, IdeDevice(Channel));
-	} else {
+	else
 		IdeStartDisk(Extension, Channel);
-	}
 }
 
 /* --- what the port calls --------------------------------------------------------- */
