@@ -315,6 +315,7 @@ prepare_debug()
 ### running ###################################################################
 
 number=0 passed=0 failed=0 skipped=0
+failures=()	# the files that did not pass
 
 # report NAME STATUS SECONDS LOG
 report()
@@ -339,6 +340,7 @@ report()
 		;;
 	*)
 		failed=$((failed + 1))
+		[ -z "${files[$name]:-}" ] || failures+=("$name")
 		echo "not ok $number $name # $seconds s"
 		echo "# ${sentences[$name]}"
 		echo "# status $status; the end of out/tests/${name%%/*}/${log##*/}:"
@@ -452,6 +454,12 @@ echo "KTAP version 1"
 echo "1..${#names[@]}"
 for name in "${tests_run[@]}"; do
 	run_test "$name"
+done
+
+# Of a long run only the end may be at hand.
+[ "${#names[@]}" -lt 50 ] || for name in "${failures[@]:0:3}"; do
+	echo "# once more, $name has failed; the end of out/tests/$name/log:"
+	tail -n 40 "$top/out/tests/$name/log" | sed 's/^/#   /'
 done
 
 echo "$passed passed, $failed failed, $skipped skipped" | tee "$top/out/tests/summary"
