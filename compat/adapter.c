@@ -606,7 +606,10 @@ static bool sp_has_legacy_interrupts(struct pci_dev *pdev)
 	       !(pdev->class & (SP_IDE_NATIVE_PRIMARY | SP_IDE_NATIVE_SECONDARY));
 }
 
-/* No interrupt at all is for the miniport to judge: it may poll. */
+/*
+ * No interrupt at all is for the miniport to judge: it may poll. But who has a device
+ * that the firmware's tables lead nowhere from is told why nothing comes of it.
+ */
 static void sp_get_interrupt(struct sp_adapter *sp)
 {
 	unsigned int types = sp_setting(sp, msi, nr_msi) ? PCI_IRQ_MSI | PCI_IRQ_LEGACY :
@@ -623,6 +626,10 @@ static void sp_get_interrupt(struct sp_adapter *sp)
 	n = pci_alloc_irq_vectors(sp->pdev, 1, 1, types);
 	sp->irq = n < 1 ? 0 : pci_irq_vector(sp->pdev, 0);
 	sp->irq_message = sp->pdev->msi_enabled;
+	if (!sp->irq && sp->pdev->pin)
+		dev_warn(sp->dev,
+			 "the kernel knows no interrupt for the device's pin INT%c; the miniport has to poll\n",
+			 'A' + sp->pdev->pin - 1);
 }
 
 struct sp_adapter *sp_alloc_adapter(struct sp_driver *drv, struct device *dev)
