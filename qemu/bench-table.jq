@@ -4,12 +4,14 @@
 
 def left(width): tostring | . + " " * ([width - length, 0] | max);
 def right(width): tostring | " " * ([width - length, 0] | max) + .;
-def fixed(digits):
+# What was not measured, as when a driver had stalled, is no number.
+def fixed(digits): if . == null then "-" else
   pow(10; digits) as $f
   | . * $f | round | tostring
   | " " * 0 + . as $s
   | ("0" * ([digits + 1 - ($s | length), 0] | max) // "") + $s
-  | .[:-digits] + "." + .[-digits:];
+  | .[:-digits] + "." + .[-digits:]
+  end;
 
 def row(a; b; c; d; e; f; g):
   (a | left(19)) + (b | left(21)) + (c | right(10)) + (d | right(10))
