@@ -8,10 +8,11 @@ def quantile(q):
   sort as $v
   | ((($v | length) - 1) * q) as $at
   | ($at | floor) as $i
-  | if $i + 1 < ($v | length)
+  | if $v == [] then null
+    elif $i + 1 < ($v | length)
     then $v[$i] + ($at - $i) * ($v[$i + 1] - $v[$i])
     else $v[$i] end;
-def rounded(digits): pow(10; digits) as $f | . * $f | round | . / $f;
+def rounded(digits): if . == null then null else pow(10; digits) as $f | . * $f | round | . / $f end;
 
 def result(hba; metric; better; scale):
   . as $pairs
