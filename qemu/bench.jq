@@ -3,16 +3,7 @@
 # The runs (lines "JOB PAIR native|ours RATE CPU") to the list of out/bench.json.
 # A ratio above 1 means that ours is better: more per second, or less CPU time.
 
-# the quantile between the two nearest values
-def quantile(q):
-  sort as $v
-  | ((($v | length) - 1) * q) as $at
-  | ($at | floor) as $i
-  | if $v == [] then null
-    elif $i + 1 < ($v | length)
-    then $v[$i] + ($at - $i) * ($v[$i + 1] - $v[$i])
-    else $v[$i] end;
-def rounded(digits): if . == null then null else pow(10; digits) as $f | . * $f | round | . / $f end;
+include "statistics";
 
 def result(hba; metric; better; scale):
   . as $pairs

@@ -117,11 +117,11 @@ guest "$work/out" "$pairs" "$irq_pairs" irq
 [ "$status" = 0 ] || die "the guest ended with status $status"
 [ -s "$work/out/runs" ] || die "nothing was measured (JOBS=${JOBS:-})"
 
-jq -R -s --arg hba "$hba" -f "$here/bench.jq" "$work/out/runs" >"$work/runs.json"
+jq -L "$here" -R -s --arg hba "$hba" -f "$here/bench.jq" "$work/out/runs" >"$work/runs.json"
 echo '[]' >"$work/irq.json"
 if [ "$irq_pairs" -gt 0 ]; then
 	[ -s "$work/out/irq-times" ] || die "no interrupt was traced"
-	jq -R -s --arg hba "$hba" --arg what irq -f "$here/irq-times.jq" "$work/out/irq-times" \
+	jq -L "$here" -R -s --arg hba "$hba" --arg what irq -f "$here/irq-times.jq" "$work/out/irq-times" \
 		>"$work/irq.json"
 	"$here/irq-plot.sh" "$work/out/irq-times" "$work/irq-times" "$hba" "$native" "$ours" ||
 		die "the interrupt times could not be plotted"
@@ -149,7 +149,7 @@ if [ "$irqsoff_pairs" -gt 0 ]; then
 	guest "$work/off" 0 "$irqsoff_pairs" preemptirq
 	[ "$status" = 0 ] || die "the guest with the sanitizer kernel ended with status $status"
 	[ -s "$work/off/irq-times" ] || die "no time with interrupts off was traced"
-	jq -R -s --arg hba "$hba" --arg what 'irqs off' -f "$here/irq-times.jq" \
+	jq -L "$here" -R -s --arg hba "$hba" --arg what 'irqs off' -f "$here/irq-times.jq" \
 		"$work/off/irq-times" >"$work/irqsoff.json"
 	"$here/irq-plot.sh" "$work/off/irq-times" "$work/irqsoff-times" "$hba" "$native" "$ours" \
 		'time with interrupts off' || die "the times with interrupts off could not be plotted"

@@ -4,15 +4,7 @@
 # out/bench.json. A ratio is native's figure over ours: above 1, ours interrupts
 # for less time. $what is what was timed. "native" and "ours" are of all runs together.
 
-def quantile(q):
-  sort as $v
-  | ((($v | length) - 1) * q) as $at
-  | ($at | floor) as $i
-  | if $v == [] then null
-    elif $i + 1 < ($v | length)
-    then $v[$i] + ($at - $i) * ($v[$i + 1] - $v[$i])
-    else $v[$i] end;
-def rounded(digits): if . == null then null else pow(10; digits) as $f | . * $f | round | . / $f end;
+include "statistics";
 
 # of a list of [us, count]
 def total: map(.[1]) | add // 0;
