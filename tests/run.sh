@@ -315,7 +315,6 @@ prepare_debug()
 ### running ###################################################################
 
 number=0 passed=0 failed=0 skipped=0
-failures=()	# the files that did not pass
 
 # report NAME STATUS SECONDS LOG
 report()
@@ -340,7 +339,6 @@ report()
 		;;
 	*)
 		failed=$((failed + 1))
-		[ -z "${files[$name]:-}" ] || failures+=("$name")
 		echo "not ok $number $name # $seconds s"
 		echo "# ${sentences[$name]}"
 		echo "# status $status; the end of out/tests/${name%%/*}/${log##*/}:"
@@ -456,11 +454,19 @@ for name in "${tests_run[@]}"; do
 	run_test "$name"
 done
 
-# Of a long run only the end may be at hand.
-[ "${#names[@]}" -lt 50 ] || for name in "${failures[@]:0:3}"; do
-	echo "# once more, $name has failed; the end of out/tests/$name/log:"
-	tail -n 40 "$top/out/tests/$name/log" | sed 's/^/#   /'
-done
+# Of a long run only the end may be at hand: the first few failures once more. (A KUnit
+# case has no log but its suite's.)
+recapitulate()
+{
+	local name log
+	while read -r name; do
+		log=$top/out/tests/${name%%/*}/log
+		[[ $name != */* ]] || log=${log%log}${name#*/}.log
+		echo "# $name has failed, see above; the end of ${log#"$top/"}:"
+		sed 's/^/#   /' "$log" | tail -n 40
+	done < <(sed -n 's,^fail \([a-z0-9/-]*\)$,\1,p' "$top/out/tests/results" | head -n 4)
+}
+[ "${#names[@]}" -lt 50 ] || recapitulate
 
 echo "$passed passed, $failed failed, $skipped skipped" | tee "$top/out/tests/summary"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
