@@ -372,10 +372,31 @@ static void c_polled(struct kunit *test)
 	rig->mp.no_interrupt = 1;
 	rig->hook = c_poll_hook;
 	rig_start(rig);
+	KUNIT_EXPECT_FALSE(test, rig_said(rig, "no interrupt for the device's pin"));
 	KUNIT_EXPECT_EQ(test, rig->sp->irq, 0);
 	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 	KUNIT_EXPECT_EQ(test, io->result, 0);
 	KUNIT_EXPECT_EQ(test, rig->sp->claimed, 0);
+}
+
+/* A device with a pin from which the firmware's tables lead nowhere: that is told. */
+static void c_unrouted(struct kunit *test)
+{
+	struct rig *rig = test->priv;
+	struct rig_io *io = rig_ios(rig, 1);
+	u8 *data = rig_buffer(rig, RIG_BUFFER);
+
+	c_reset();
+	rig->hba = softhba_create();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, rig->hba);
+	rig->hba->pdev->irq = 0;
+	rig->hba->pdev->pin = 2;
+	rig->hook = c_poll_hook;
+	rig_start(rig);
+	KUNIT_EXPECT_TRUE(test, rig_said(rig, "no interrupt for the device's pin INTB"));
+	KUNIT_EXPECT_EQ(test, rig->sp->irq, 0);
+	rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
+	KUNIT_EXPECT_EQ(test, io->result, 0);
 }
 
 /* Two buses: each is scanned, and each is reset by itself. C.7, C.10.3. */
@@ -423,6 +444,7 @@ static struct kunit_case callbacks_cases[] = {
 	RIG_CASE("start-false", c_start_false),
 	RIG_CASE("srb", c_srb),
 	RIG_CASE("polled", c_polled),
+	RIG_CASE("unrouted", c_unrouted),
 	RIG_CASE("buses", c_buses),
 	{}
 };
