@@ -196,6 +196,7 @@ struct softhba_test {
 	void *config;			/* PORT_CONFIGURATION_INFORMATION */
 	void *registers;
 	void *uncached;
+	unsigned int completed;		/* taken out of the completion ring */
 	unsigned int entry_status;
 	struct softhba_wmi *wmi;	/* of a WMI provider */
 	/* Arguments of DriverEntry and HwFindAdapter, and HwAdapterControl's third */

@@ -23,7 +23,6 @@ typedef struct _SOFTHBA_EXTENSION {
 	PUCHAR Registers;
 	PSOFTHBA_RINGS Rings;
 	ULONG Requested;		/* put into the request ring */
-	ULONG Completed;		/* taken out of the completion ring */
 } SOFTHBA_EXTENSION, *PSOFTHBA_EXTENSION;
 
 PSOFTHBA_TEST softhba_test;
@@ -67,7 +66,7 @@ static VOID SoftSetUp(PSOFTHBA_EXTENSION Extension)
 
 	SoftWrite(Extension, SOFTHBA_REG_CONTROL, SOFTHBA_CONTROL_RESET);
 	Extension->Requested = 0;
-	Extension->Completed = 0;
+	Extension->Test->completed = 0;
 	if (!Extension->Rings)
 		return;
 	/* The HBA counts from 0 again; completions that nobody took are void. */
@@ -206,7 +205,7 @@ static UCHAR SoftExecute(PSOFTHBA_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 	ULONG Length;
 	ULONG i;
 
-	if (!Extension->Rings || Extension->Requested - Extension->Completed >= SOFTHBA_RING)
+	if (!Extension->Rings || Extension->Requested - Extension->Test->completed >= SOFTHBA_RING)
 		return SRB_STATUS_BUSY;
 	Request = &Extension->Rings->requests[Extension->Requested % SOFTHBA_RING];
 	Request->tag = Srb->QueueTag;
@@ -384,11 +383,11 @@ static VOID SoftCompleteAll(PSOFTHBA_EXTENSION Extension)
 {
 	PSOFTHBA_RINGS Rings = Extension->Rings;
 
-	while (Rings && Extension->Completed != *(volatile unsigned int *)&Rings->completed) {
+	while (Rings && Extension->Test->completed != *(volatile unsigned int *)&Rings->completed) {
 		SOFTHBA_COMPLETION Completion =
-			Rings->completions[Extension->Completed % SOFTHBA_RING];
+			Rings->completions[Extension->Test->completed % SOFTHBA_RING];
 
-		Extension->Completed++;
+		Extension->Test->completed++;
 		SoftCompleteOne(Extension, &Completion);
 	}
 }
