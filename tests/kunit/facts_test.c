@@ -1060,7 +1060,7 @@ static void f_parked(struct kunit *test)
 	f_start(rig, f_parked_hook);
 	for (i = 0; i < 3; i++)
 		rig_send_read(rig, &io[i], rig_device(rig, 0, 0, 0), data + i * SOFTHBA_BLOCK);
-	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(f.calls) == 1));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(f.calls) == 1));
 	softhba_event(rig->hba);
 	KUNIT_EXPECT_TRUE(test, rig_wait(&io[0], 5));
 	KUNIT_EXPECT_EQ(test, host_byte(io[0].result), DID_NO_CONNECT);
@@ -1247,7 +1247,7 @@ static void f_link(struct kunit *test)
 	f_start(rig, f_link_hook);
 	f.mode = NT_LINK_DOWN;
 	softhba_event(rig->hba);
-	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(f.fired) == 1));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(f.fired) == 1));
 	f.calls = 0;
 	KUNIT_ASSERT_EQ(test, rig_send(rig, io, rig_device(rig, 0, 0, 0), cdb, 10, false, data,
 				       SOFTHBA_BLOCK, HZ), 0);
@@ -1382,7 +1382,7 @@ static void f_log(struct kunit *test)
 	for (f.mode = 1; f.mode < 13; f.mode += 6) {
 		f.fired = 0;
 		softhba_event(rig->hba);
-		KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(f.fired)));
+		KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(f.fired)));
 		/* Ten in five seconds are let through. */
 		msleep(f.mode == 1 ? 5500 : 100);
 	}

@@ -399,14 +399,14 @@ static unsigned int functions_complete(struct rig *rig, struct rig_io *io, u8 *d
 	functions_wild.lun = lun;
 	functions_wild.done = false;
 	/* The HBA knows nothing of what was completed without it. */
-	KUNIT_EXPECT_TRUE(rig->test, rig_until(1000, !READ_ONCE(rig->hba->active)));
+	KUNIT_EXPECT_TRUE(rig->test, rig_until(RIG_SOON, !READ_ONCE(rig->hba->active)));
 	rig_hold(rig, true);
 	for (i = 0; i < 4; i++)
 		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 2, i % 2),
 			      data + i * SOFTHBA_BLOCK);
-	KUNIT_EXPECT_TRUE(rig->test, rig_until(1000, READ_ONCE(rig->hba->active) == 4));
+	KUNIT_EXPECT_TRUE(rig->test, rig_until(RIG_SOON, READ_ONCE(rig->hba->active) == 4));
 	softhba_event(rig->hba);
-	KUNIT_EXPECT_TRUE(rig->test, rig_until(1000, READ_ONCE(functions_wild.done)));
+	KUNIT_EXPECT_TRUE(rig->test, rig_until(RIG_SOON, READ_ONCE(functions_wild.done)));
 	msleep(20);
 	for (i = 0; i < 4; i++)
 		if (completion_done(&io[i].done))

@@ -20,7 +20,7 @@ static struct {
 	unsigned int odd_runs;
 	unsigned int fired;
 	unsigned int calls;
-	u32 completed;				/* completions that were looked at, of mp.completed */
+	u32 completed;				/* of mp.completed, those looked at */
 } g;
 
 static void g_look_at_runs(struct rig *rig, void *ext, struct nt_srb *srb)
@@ -108,8 +108,8 @@ static void g_load(struct rig *rig, unsigned int together)
 		rig_send_read(rig, &io[i], rig_device(rig, 0, i / 2 & 1, i & 1),
 			      data + i * SOFTHBA_BLOCK);
 		if (i + 1 == together) {
-			KUNIT_EXPECT_TRUE(rig->test,
-					  rig_until(5000, READ_ONCE(rig->hba->active) == together));
+			rig_until(RIG_SOON, READ_ONCE(rig->hba->active) == together);
+			KUNIT_EXPECT_EQ(rig->test, READ_ONCE(rig->hba->active), together);
 			rig_hold(rig, false);
 		}
 	}
@@ -189,7 +189,8 @@ static void g_mixed(struct kunit *test)
 		sdev->simple_tags = i % 5 < 3;
 		rig_send_read(rig, &io[i], sdev, data + i * SOFTHBA_BLOCK);
 		if (i == 2) {
-			KUNIT_EXPECT_TRUE(test, rig_until(5000, READ_ONCE(rig->hba->active) == 3));
+			rig_until(RIG_SOON, READ_ONCE(rig->hba->active) == 3);
+			KUNIT_EXPECT_EQ(test, READ_ONCE(rig->hba->active), 3);
 			rig_hold(rig, false);
 		}
 	}
@@ -428,7 +429,7 @@ static void g_disorder(struct kunit *test)
 					       data + i * SOFTHBA_BLOCK, SOFTHBA_BLOCK,
 					       10 * HZ), 0);
 	}
-	KUNIT_EXPECT_TRUE(test, rig_until(1000, READ_ONCE(rig->hba->active) == 16));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(rig->hba->active) == 16));
 	rig_hold(rig, false);
 	for (i = 0; i < 16; i++) {
 		KUNIT_ASSERT_TRUE(test, rig_wait(&io[i], 30));

@@ -249,7 +249,7 @@ static void q_io_control_beside(struct kunit *test)
 	rig_hold(rig, true);
 	for (i = 0; i < 8; i++)
 		rig_send_read(rig, &reads[i], sdev, data + i * SOFTHBA_BLOCK);
-	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(rig->sp->active) == 8));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(rig->sp->active) == 8));
 	io = q_io(rig, 0, 0, 5);
 	q_run(io);
 	q_inverted(test, io);
@@ -275,7 +275,7 @@ static void q_io_control_alone(struct kunit *test)
 	q_start(rig);
 	rig_hold(rig, true);
 	rig_send_read(rig, read, rig_device(rig, 0, 0, 0), data);
-	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(rig->sp->active) == 1));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(rig->sp->active) == 1));
 	io = q_io(rig, 0, 0, 30);
 	schedule_work(&io->work);
 	msleep(100);
@@ -372,7 +372,7 @@ static void q_io_control_wildcard(struct kunit *test)
 	q_keep(SRB_FUNCTION_IO_CONTROL);
 	io = q_io(rig, 0, 0, 30);
 	schedule_work(&io->work);
-	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(q.kept)));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(q.kept)));
 	softhba_event(rig->hba);
 	flush_work(&io->work);
 	KUNIT_EXPECT_EQ(test, io->err, 0);
@@ -674,7 +674,7 @@ static void q_abort(struct kunit *test)
 	q_start(rig);
 	q_hang(rig, 1);
 	q_send(rig, &io[0], 0, 0, data, HZ);
-	KUNIT_ASSERT_TRUE(test, rig_until(10000, !READ_ONCE(rig->hba->faults[0].count)));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, !READ_ONCE(rig->hba->faults[0].count)));
 	rig->hba->delay_us = 3000000;
 	q_send(rig, &io[1], 0, 0, data + SOFTHBA_BLOCK, 30 * HZ);
 	KUNIT_ASSERT_TRUE(test, rig_wait(&io[0], 30));
@@ -701,7 +701,7 @@ static void q_abort_beside(struct kunit *test)
 	q_keep(SRB_FUNCTION_IO_CONTROL);
 	io = q_io(rig, 1, 0, 60);
 	schedule_work(&io->work);
-	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(q.kept)));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(q.kept)));
 	q_timeout(rig, read, data);
 	KUNIT_EXPECT_EQ(test, q_count(SRB_FUNCTION_ABORT_COMMAND), 1);
 	KUNIT_EXPECT_EQ(test, rig->hba->resets[0], 0);
@@ -774,7 +774,7 @@ static void q_abort_stale(struct kunit *test)
 	q_hang(rig, 1);
 	q_send(rig, io, 0, 0, data, HZ);
 	/* No NextRequest, so the abort is parked. */
-	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(rig->sp->task.req.state) ==
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(rig->sp->task.req.state) ==
 						 SP_REQ_PARKED));
 	raw_spin_lock_irqsave(&rig->hba->lock, flags);
 	for (i = 0; i < SOFTHBA_RING; i++)
@@ -904,7 +904,7 @@ static void q_post(struct kunit *test)
 	rig_hold(rig, true);
 	rig->hook = q_post_hook;
 	q_send(rig, io, 0, 0, data, 10 * HZ);
-	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(post.srb)));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(post.srb)));
 	post.interrupts = 0;
 	/* As if it had come under his lock. */
 	WRITE_ONCE(rig->sp->irq_posted, true);
@@ -1038,9 +1038,12 @@ static void q_busy_order(struct kunit *test)
 	q_start(rig);
 	rig_fail_next(rig, READ_10, 5, SRB_STATUS_BUSY, 0);
 	rig->hba->faults[0].target = 0;
+	/* None has its answer before all are sent. */
+	rig_hold(rig, true);
 	for (i = 0; i < 2; i++)
 		q_send(rig, &io[i], 0, 0, data + i * SOFTHBA_BLOCK, 10 * HZ);
 	q_send(rig, &io[2], 1, 0, data + 2 * SOFTHBA_BLOCK, 10 * HZ);
+	rig_hold(rig, false);
 	for (i = 0; i < 3; i++) {
 		KUNIT_ASSERT_TRUE(test, rig_wait(&io[i], 30));
 		KUNIT_EXPECT_EQ(test, io[i].result, 0);
@@ -1059,7 +1062,7 @@ static void q_busy_released(struct kunit *test)
 	q_start(rig);
 	rig->hba->delay_us = 200000;
 	q_send(rig, &io[0], 0, 0, data, 10 * HZ);
-	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(rig->hba->active) == 1));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(rig->hba->active) == 1));
 	q.answer_to = SRB_FUNCTION_EXECUTE_SCSI;
 	q.status = SRB_STATUS_BUSY;
 	q.answers = 1;
@@ -1180,7 +1183,7 @@ static void q_pulled_out(struct kunit *test)
 	q_hang(rig, 2);
 	q_send(rig, &io[0], 0, 0, data, 300 * HZ);
 	q_send(rig, &io[1], 1, 0, data + SOFTHBA_BLOCK, 300 * HZ);
-	KUNIT_ASSERT_TRUE(test, rig_until(10000, READ_ONCE(rig->sp->active) == 2));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(rig->sp->active) == 2));
 	start = jiffies;
 	rig->hba->absent = true;
 	device_release_driver(&rig->hba->pdev->dev);

@@ -69,7 +69,7 @@ static void r_timeout(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, rig_wait(&io[1], 30));
 	KUNIT_EXPECT_EQ(test, r.paths, BIT(0));
 	KUNIT_EXPECT_GE(test, r.at - start, 2 * HZ);
-	KUNIT_EXPECT_LT(test, r.at - start, 8 * HZ);
+	KUNIT_EXPECT_LT(test, r.at - start, 20 * HZ);
 	KUNIT_EXPECT_NE(test, host_byte(io[0].result), DID_OK);
 	KUNIT_EXPECT_EQ(test, rig->hba->resets[0], 1);
 	rig_read(rig, &io[2], rig_device(rig, 0, 0, 0), 0, data, 1);
@@ -126,7 +126,7 @@ static void r_hold(struct kunit *test)
 	r_start(rig, 0);
 	rig->hook = r_detect_hook;
 	softhba_event(rig->hba);
-	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(r.at)));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(r.at)));
 	r_send(rig, io, data, HZ);
 	KUNIT_ASSERT_TRUE(test, rig_wait(io, 30));
 	KUNIT_EXPECT_EQ(test, io->result, 0);
@@ -199,7 +199,7 @@ static void r_stuck(struct kunit *test)
 		rig_read(rig, io, rig_device(rig, 0, 0, 0), 0, data, 1);
 		KUNIT_EXPECT_EQ(test, io->result, 0);
 	}
-	KUNIT_EXPECT_TRUE(test, rig_until(1000, READ_ONCE(rig->sp->refused) > 5));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(rig->sp->refused) > 5));
 }
 
 /*
@@ -295,7 +295,7 @@ static void r_unload(struct kunit *test)
 	hold.rig = rig;
 	hold.cmd.device = rig_device(rig, 0, 0, 0);
 	schedule_work(&r_holder);
-	KUNIT_ASSERT_TRUE(test, rig_until(1000, READ_ONCE(rig->sp->recovering)));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, READ_ONCE(rig->sp->recovering)));
 	msleep(50);
 	KUNIT_EXPECT_FALSE(test, completion_done(&hold.done));
 	rig_unload(rig);

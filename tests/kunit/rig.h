@@ -162,6 +162,9 @@ void rig_messages(struct rig *rig, bool messages);
 void rig_mark(struct rig *rig);
 bool rig_said(struct rig *rig, const char *text);
 
+/* What happens at once, in milliseconds, on a machine that has other things to do. */
+#define RIG_SOON	20000
+
 /* rig_until - wait for a condition, at most that many milliseconds */
 #define rig_until(ms, condition) ({						\
 	unsigned long end_ = jiffies + msecs_to_jiffies(ms);			\

@@ -143,7 +143,7 @@ static void u_event(struct rig *rig, unsigned int mode)
 	u.fired = 0;
 	rig_mark(rig);
 	softhba_event(rig->hba);
-	KUNIT_ASSERT_TRUE(rig->test, rig_until(5000, READ_ONCE(u.fired)));
+	KUNIT_ASSERT_TRUE(rig->test, rig_until(RIG_SOON, READ_ONCE(u.fired)));
 	msleep(20);
 }
 

@@ -15,6 +15,9 @@
 #include "rig.h"
 #include "suites.h"
 
+/* Of the last unit, one of its blocks. */
+#define W_UNIT_INFO	"0:1:1/5C5150F7-0000-0000-0000-000000000006/info"
+
 /* In softhba_wmi.c */
 void SoftWmiFire(void *ext, u8 path, u8 target, u8 lun, u32 guid, u32 instance, u32 bytes, u8 byte);
 
@@ -86,7 +89,7 @@ static void w_start(struct kunit *test)
 	rig->hook = w_hook;
 	rig_start(rig);
 	w.host_no = rig->host->host_no;
-	KUNIT_ASSERT_TRUE(test, rig_until(5000, w_asked(rig)));
+	KUNIT_ASSERT_TRUE(test, rig_until(RIG_SOON, w_asked(rig)));
 }
 
 /* One of the host's files: "GUID's last digit", then the rest; NULL: what is beside. */
@@ -186,10 +189,10 @@ static void w_no_provider(struct kunit *test)
 	w.path = 0xff;
 	w.fire = 1;
 	softhba_event(rig->hba);
-	KUNIT_EXPECT_TRUE(test, rig_until(1000, !READ_ONCE(w.fire)));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, !READ_ONCE(w.fire)));
 	w.type = NT_WMI_REREGISTER;
 	softhba_event(rig->hba);
-	KUNIT_EXPECT_TRUE(test, rig_until(1000, !READ_ONCE(w.type)));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, !READ_ONCE(w.type)));
 	KUNIT_EXPECT_EQ(test, w.seen, 0);
 }
 
@@ -412,7 +415,7 @@ static void w_units(struct kunit *test)
 	w.soft.units = true;
 	w.wanted = NT_WMI_QUERY_SINGLE_INSTANCE;
 	w_start(test);
-	KUNIT_EXPECT_TRUE(test, rig_until(2000, w_exists(test, -1, "0:1:1/5C5150F7-0000-0000-0000-000000000006/info")));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, w_exists(test, -1, W_UNIT_INFO)));
 	KUNIT_EXPECT_EQ(test, w_cat(test, -1,
 				    "0:1:0/5C5150F7-0000-0000-0000-000000000006/0/data", data, 16),
 			8);
@@ -421,7 +424,7 @@ static void w_units(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w.srb.target_id, 1);
 	KUNIT_EXPECT_EQ(test, w.srb.lun, 0);
 	scsi_remove_device(rig_device(rig, 0, 1, 1));
-	KUNIT_EXPECT_TRUE(test, rig_until(2000, !w_exists(test, -1, "0:1:1/5C5150F7-0000-0000-0000-000000000006/info")));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, !w_exists(test, -1, W_UNIT_INFO)));
 	KUNIT_EXPECT_TRUE(test, w_exists(test, -1, "0:1:0/5C5150F7-0000-0000-0000-000000000006/info"));
 }
 
@@ -432,7 +435,7 @@ static void w_fire(struct kunit *test, unsigned int count)
 
 	WRITE_ONCE(w.fire, count);
 	softhba_event(rig->hba);
-	KUNIT_EXPECT_TRUE(test, rig_until(2000, !READ_ONCE(w.fire)));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, !READ_ONCE(w.fire)));
 	flush_work(&rig->sp->wmi->event_work);
 }
 
@@ -494,7 +497,7 @@ static void w_odd_events(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, wnode);
 	w.soft.units = true;
 	w_start(test);
-	KUNIT_EXPECT_TRUE(test, rig_until(2000, w_exists(test, -1, "0:1:1/5C5150F7-0000-0000-0000-000000000006/info")));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, w_exists(test, -1, W_UNIT_INFO)));
 	file = w_open(test, SOFTHBA_WMI_EVENT, "events", O_RDONLY | O_NONBLOCK);
 	unit = w_open(test, -1, "0:1:0/5C5150F7-0000-0000-0000-000000000006/events",
 		      O_RDONLY | O_NONBLOCK);
@@ -533,19 +536,19 @@ static void w_odd_events(struct kunit *test)
 		w.argument = wnode;
 		w.type = NT_WMI_EVENT;
 		softhba_event(rig->hba);
-		KUNIT_EXPECT_TRUE(test, rig_until(1000, !READ_ONCE(w.type)));
+		KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, !READ_ONCE(w.type)));
 	}
 	w.argument = NULL;
 	w.type = NT_WMI_EVENT;
 	softhba_event(rig->hba);
-	KUNIT_EXPECT_TRUE(test, rig_until(1000, !READ_ONCE(w.type)));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, !READ_ONCE(w.type)));
 	flush_work(&rig->sp->wmi->event_work);
 	KUNIT_EXPECT_EQ(test, w_read(file, text, 100), -EAGAIN);
 	wnode->buffer_size = 52;
 	w.argument = wnode;
 	w.type = NT_WMI_EVENT;
 	softhba_event(rig->hba);
-	KUNIT_EXPECT_TRUE(test, rig_until(1000, !READ_ONCE(w.type)));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, !READ_ONCE(w.type)));
 	flush_work(&rig->sp->wmi->event_work);
 	memset(text, 0, 200);
 	KUNIT_EXPECT_GT(test, w_read(file, text, 100), 0);
@@ -632,7 +635,7 @@ static void w_reregister(struct kunit *test)
 	/* Its one argument is a PathId. */
 	w.argument = (void *)0xffL;
 	softhba_event(rig->hba);
-	KUNIT_EXPECT_TRUE(test, rig_until(2000, w_exists(test, SOFTHBA_WMI_LATER, "info")));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, w_exists(test, SOFTHBA_WMI_LATER, "info")));
 	flush_work(&rig->sp->wmi->register_work);
 	KUNIT_EXPECT_EQ(test, (unsigned long)w.srb.data_path, NT_WMI_UPDATE);
 	KUNIT_EXPECT_FALSE(test, w_exists(test, SOFTHBA_WMI_EXPENSIVE, "info"));
@@ -683,7 +686,8 @@ static void w_removed(struct kunit *test)
 	w.block = SOFTHBA_WMI_EVENT;
 	w.bytes = 1;
 	w_fire(test, 3);
-	KUNIT_EXPECT_TRUE(test, rig_until(1000, READ_ONCE(reader->__state) == TASK_INTERRUPTIBLE));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON,
+					  READ_ONCE(reader->__state) == TASK_INTERRUPTIBLE));
 	rig_unload(rig);
 	KUNIT_EXPECT_EQ(test, kthread_stop(reader), 0);
 	put_task_struct(reader);
@@ -781,7 +785,7 @@ static void w_ticks(struct kunit *test)
 	rig_start(rig);
 	w.argument = &count;
 	softhba_event(rig->hba);
-	KUNIT_EXPECT_TRUE(test, rig_until(1000, !READ_ONCE(w.argument)));
+	KUNIT_EXPECT_TRUE(test, rig_until(RIG_SOON, !READ_ONCE(w.argument)));
 	KUNIT_EXPECT_GE(test, count.quad, before);
 	KUNIT_EXPECT_LE(test, count.quad, (s64)(ktime_get_ns() / 15625000));
 }
