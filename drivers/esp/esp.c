@@ -11,17 +11,19 @@
  * HwStartIo		Selects the target, and looks once whether it has answered
  *			already: the first phase begins there and then.
  * HwInterrupt		Reads the status register; no interrupt pending, not ours.
- *			Reads the interrupt register, which takes the line down.
- *			A request that is over but for its status is brought to the
- *			bus-free phase there and then, as long as the chip answers at
- *			once: that is a handful of register accesses, less than an
- *			interrupt for each of the two steps would cost.
- * enable-callback	All else: messages, the FIFO, pointers, setting up the DMA
- *			engine, autosense, completion. Decides on the next command.
+ *			Reads the interrupt register, which takes the line down. No
+ *			more: all else would make the interrupt longer, and the
+ *			enable-callback comes in any case.
+ * enable-callback	Messages, the FIFO, pointers, setting up the DMA engine,
+ *			autosense, completion. Decides on the next command.
  * disable-callback	Gives the chip that command. With an emulated chip the whole
  *			transfer takes place inside that register write, and its end
  *			raises the line; hence not earlier, and not in HwInterrupt.
- *			A few small pieces of data are moved there in a row.
+ *			As long as the chip answers at once, a few small pieces of
+ *			data are moved there in a row, and a request that is over but
+ *			for its status is brought to the bus-free phase: that is a
+ *			handful of register accesses, less than an interrupt for each
+ *			step would cost.
  *
  * Messages and commands go through the FIFO (a command too long for it by DMA),
  * data by DMA, one program for each physically contiguous piece. The odd byte of an
@@ -150,7 +152,8 @@ typedef struct _ESP_EXTENSION {
 
 	ULONG Program;			/* bytes that the DMA engine was told to move */
 	UCHAR Direction;		/* ESP_DMA_TO_MEMORY, or 0 */
-	ULONG Count;			/* what the core's count registers hold */
+	ULONG Count;			/* what the core's count registers hold ... */
+	ULONG StartCount;		/* ... and the engine's */
 
 	UCHAR In[8];			/* the message that is coming in */
 	ULONG InLength;
@@ -226,8 +229,8 @@ static VOID EspGo(PESP_EXTENSION Extension)
 }
 
 /*
- * Sets up a DMA program. The engine is started with the command, by EspGo. The
- * core keeps the count it was given, so most requests need not give it anew.
+ * Sets up a DMA program. The engine is started with the command, by EspGo. Core and
+ * engine keep the count they were given, so most requests need not give it anew.
  */
 static VOID EspProgram(PESP_EXTENSION Extension, ULONG Address, ULONG Count, UCHAR Direction,
 		       UCHAR Command)
@@ -239,7 +242,10 @@ static VOID EspProgram(PESP_EXTENSION Extension, ULONG Address, ULONG Count, UCH
 		EspWrite(Extension, ESP_REG_COUNT_MIDDLE, (UCHAR)(Count >> 8));
 		EspWrite(Extension, ESP_REG_COUNT_HIGH, (UCHAR)(Count >> 16));
 	}
-	EspWriteUlong(Extension, ESP_REG_DMA_START_COUNT, Count);
+	if (Count != Extension->StartCount) {
+		Extension->StartCount = Count;
+		EspWriteUlong(Extension, ESP_REG_DMA_START_COUNT, Count);
+	}
 	EspWriteUlong(Extension, ESP_REG_DMA_START_ADDRESS, Address);
 	Extension->Program = Count;
 	Extension->Direction = Direction;
@@ -301,6 +307,7 @@ static VOID EspResetChip(PESP_EXTENSION Extension)
 	Extension->NextDma = ESP_DMA_IDLE;
 	Extension->Program = 0;
 	Extension->Count = 0;
+	Extension->StartCount = 0;
 	Extension->InLength = 0;
 	Extension->OutLength = 0;
 	Extension->SyncPeriod = 0;
@@ -669,25 +676,32 @@ static BOOLEAN EspFetchOdd(PESP_EXTENSION Extension, ULONG Offset)
 	return TRUE;
 }
 
+/* What the engine has not moved of its program. */
+static ULONG EspEngineLeft(PESP_EXTENSION Extension)
+{
+	return EspReadUlong(Extension, ESP_REG_DMA_COUNT) & ESP_DMA_COUNT_MASK;
+}
+
 /*
- * What the target has not taken of a program that the engine says it has fetched but
- * for Left. The engine reads ahead of the core, and the core fills its FIFO ahead of
- * the target, so it is the core's count and what is in the FIFO. But the emulator
- * clears that count when a command ends early: then it is the engine's.
+ * What the target has not taken of a program. The engine reads ahead of the core, and
+ * the core fills its FIFO ahead of the target, so it is the core's count and what is in
+ * the FIFO. But the emulator clears that count when a command ends early: then it is
+ * the engine's.
  */
-static ULONG EspOutLeft(PESP_EXTENSION Extension, ULONG Left)
+static ULONG EspOutLeft(PESP_EXTENSION Extension)
 {
 	ULONG Count = 0;
-	ULONG Bytes;
+	ULONG Left, Bytes;
 
 	if (!(Extension->Status & ESP_STATUS_COUNT_ZERO)) {
 		Count = EspRead(Extension, ESP_REG_COUNT_LOW);
 		Count |= (ULONG)EspRead(Extension, ESP_REG_COUNT_MIDDLE) << 8;
 		Count |= (ULONG)EspRead(Extension, ESP_REG_COUNT_HIGH) << 16;
-	} else if (!Left && (Extension->Status & ESP_STATUS_PHASE) == ESP_PHASE_DATA_OUT) {
+	} else if ((Extension->Status & ESP_STATUS_PHASE) == ESP_PHASE_DATA_OUT) {
 		/* It asks for more, so it has all of this. */
 		return 0;
 	}
+	Left = EspEngineLeft(Extension);
 	if (Count < Left)
 		Count = Left;
 	Bytes = EspRead(Extension, ESP_REG_FIFO_FLAGS) & ESP_FIFO_FLAGS_BYTES;
@@ -709,17 +723,15 @@ static VOID EspTransferred(PESP_EXTENSION Extension)
 	ULONG Left, i;
 	UCHAR Error;
 
-	Left = EspReadUlong(Extension, ESP_REG_DMA_COUNT) & ESP_DMA_COUNT_MASK;
-	if (!Extension->Direction) {
-		Left = EspOutLeft(Extension, Left);
-	} else if (Left && !(Extension->Status & ESP_STATUS_COUNT_ZERO)) {
+	Left = Extension->Direction ? EspEngineLeft(Extension) : EspOutLeft(Extension);
+	if (Extension->Direction && Left && !(Extension->Status & ESP_STATUS_COUNT_ZERO)) {
 		EspWrite(Extension, ESP_REG_DMA_COMMAND, ESP_DMA_TO_MEMORY | ESP_DMA_BLAST);
 		for (i = 0; i < 100; i++) {
 			if (EspRead(Extension, ESP_REG_DMA_STATUS) & ESP_DMA_STATUS_BLAST_DONE)
 				break;
 			ScsiPortStallExecution(1);
 		}
-		Left = EspReadUlong(Extension, ESP_REG_DMA_COUNT) & ESP_DMA_COUNT_MASK;
+		Left = EspEngineLeft(Extension);
 		if (Left && Left <= Extension->Program &&
 		    EspFetchOdd(Extension, Request->Offset + Extension->Program - Left))
 			Left--;
@@ -1115,6 +1127,12 @@ static VOID EspEvent(PESP_EXTENSION Extension)
 	EspPhase(Extension);
 }
 
+/* Whether there is an interrupt that nobody has thought over; not after a reset. */
+static BOOLEAN EspIsPending(PESP_EXTENSION Extension)
+{
+	return Extension->Online && Extension->Status & ESP_STATUS_INTERRUPT;
+}
+
 /* Whether the chip has interrupted again; if so, the line is down afterwards. */
 static BOOLEAN EspHasAnswered(PESP_EXTENSION Extension)
 {
@@ -1141,12 +1159,13 @@ static BOOLEAN EspIsMoved(PESP_EXTENSION Extension)
  * each answered as soon as it is given, for a chip on whose bus the target
  * answers at once.
  *
- * Returns: whether there is something for the enable-callback to do.
+ * Returns: whether there is something to be thought over.
  */
 static BOOLEAN EspFetchStatus(PESP_EXTENSION Extension)
 {
 	PESP_REQUEST Request = EspRequest(Extension->Current);
 
+	Extension->Status &= 0xFF ^ ESP_STATUS_INTERRUPT;
 	EspTransferred(Extension);
 	Extension->State = EspStatus;
 	EspCommand(Extension, ESP_COMMAND_COMPLETE);
@@ -1165,34 +1184,41 @@ static BOOLEAN EspFetchStatus(PESP_EXTENSION Extension)
 }
 
 /*
- * The disable-callback: gives the chip its next command. As long as it has moved a
- * piece of data before anybody could do something else, the next one follows at once,
- * up to a limit: an interrupt for each costs more than a small piece.
+ * The disable-callback: gives the chip its next command. As long as it has answered
+ * before anybody could do something else, the next piece of data follows at once, up to
+ * a limit, and the status: an interrupt for each costs more than a small piece.
  */
 static BOOLEAN NTAPI EspInterruptsOn(PVOID DeviceExtension)
 {
 	PESP_EXTENSION Extension = (PESP_EXTENSION)DeviceExtension;
+	BOOLEAN Answered = EspIsPending(Extension);
 	ULONG Moved = Extension->Program;
 
-	EspGo(Extension);
-	while (Extension->State == EspTransferring && Moved < ESP_AT_ONCE &&
-	       EspHasAnswered(Extension)) {
+	for (;;) {
+		if (!Answered) {
+			EspGo(Extension);
+			if (Extension->State != EspTransferring || Moved >= ESP_AT_ONCE ||
+			    !EspHasAnswered(Extension))
+				break;
+		}
+		Answered = FALSE;
 		if (EspIsMoved(Extension) && !EspFetchStatus(Extension))
 			break;
 		EspEvent(Extension);
 		Moved += Extension->Program;
-		EspGo(Extension);
 	}
 	return TRUE;
 }
 
-/* The enable-callback: all that an interrupt has to be thought over. */
+/*
+ * The enable-callback: all that an interrupt has to be thought over. Where the next
+ * commands to the chip are known without that, they are the disable-callback's.
+ */
 static BOOLEAN NTAPI EspWork(PVOID DeviceExtension)
 {
 	PESP_EXTENSION Extension = (PESP_EXTENSION)DeviceExtension;
 
-	/* Not if a reset has come in between. */
-	if (Extension->Online && Extension->Status & ESP_STATUS_INTERRUPT)
+	if (EspIsPending(Extension) && !EspIsMoved(Extension))
 		EspEvent(Extension);
 	ScsiPortNotification(CallDisableInterrupts, Extension, EspInterruptsOn);
 	return TRUE;
@@ -1210,15 +1236,10 @@ static BOOLEAN NTAPI EspWork(PVOID DeviceExtension)
 static BOOLEAN NTAPI EspHwInterrupt(PVOID DeviceExtension)
 {
 	PESP_EXTENSION Extension = (PESP_EXTENSION)DeviceExtension;
-	BOOLEAN Work = TRUE;
 
 	if (!Extension->Online || !EspHasAnswered(Extension))
 		return FALSE;
-
-	if (EspIsMoved(Extension))
-		Work = EspFetchStatus(Extension);
-	if (Work)
-		ScsiPortNotification(CallEnableInterrupts, Extension, EspWork);
+	ScsiPortNotification(CallEnableInterrupts, Extension, EspWork);
 	return TRUE;
 }
 

@@ -221,6 +221,7 @@ static void chip_command(unsigned char command)
 		break;
 	case ESP_COMMAND_RESET_CHIP:
 		fifo_length = 0;
+		dma_start = 0xbad;		/* what it holds afterwards nobody says */
 		line = FALSE;
 		reg_read[4] = 0;
 		reg_read[5] = 0;
@@ -527,15 +528,21 @@ static void serve_callbacks(void)
 	disable_fn = NULL;
 }
 
-static void serve(void)
+/* Serves interrupts as long as there are any. Returns: how many there were. */
+static unsigned int serve(void)
 {
-	unsigned int turns = 0;
+	unsigned int turns = 0, before_reads, before_writes;
 
 	while (line) {
 		CHECK(++turns < 200);
+		before_reads = reads;
+		before_writes = writes;
 		CHECK(EspHwInterrupt(ext));
+		/* Status and interrupt; all else is the callbacks'. */
+		CHECK(reads == before_reads + 2 && writes == before_writes);
 		serve_callbacks();
 	}
+	return turns;
 }
 
 /* The next script, and with it the target that comes back */
@@ -1644,6 +1651,46 @@ static void stop_and_restart(void)
 	ended();
 }
 
+static void after_reset(void)
+{
+	static const struct step script[] = {
+		{SELECT, 1, {1}}, {WRITE, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE},
+		{SELECT, 1, {1}}, {WRITE, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+
+	begin("after a reset the chip is told all counts anew", script, TRUE);
+	perform(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10, SRB_STATUS_SUCCESS);
+	CHECK(EspHwResetBus(ext, 0));
+	perform(2, 1, FALSE, SRB_FLAGS_DATA_OUT | SRB_FLAGS_DISABLE_SYNCH_TRANSFER, 512, 10,
+		SRB_STATUS_SUCCESS);
+	CHECK(requests[2].srb.DataTransferLength == 512 && taken_length == 1024);
+	ended();
+}
+
+static void in_a_row(void)
+{
+	static const struct step small[] = {
+		{SELECT, 1, {1}}, {WRITE, 512}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+	static const struct step large[] = {
+		{SELECT, 1, {1}}, {WRITE, 20480}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
+	};
+
+	begin("of a small request HwStartIo starts the data, one interrupt is for all else", small,
+	      TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
+	CHECK(serve() == 1);
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+	/* In pieces: the first, some in a row, the last with the status. */
+	begin("the end of a large one is waited for; its status costs no other interrupt", large,
+	      TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 20480, 10);
+	CHECK(serve() == 2);
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+}
+
 static void late_callback(void)
 {
 	static const struct step script[] = {
@@ -1703,6 +1750,8 @@ int main(void)
 	comebacks();
 	outcomes();
 	short_writes();
+	after_reset();
+	in_a_row();
 	write_interrupted();
 	write_costs();
 	flags();
