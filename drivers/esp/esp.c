@@ -51,6 +51,8 @@
 #define ESP_CONFIG1			(ESP_INITIATOR_ID | ESP_CONFIG1_PARITY)
 
 #define ESP_MAX_TRANSFER		(1024 * 1024)
+/* Each piece is a program of its own, so there may be as many as pages. */
+#define ESP_BREAKS			(ESP_MAX_TRANSFER / 4096)
 
 /*
  * MapBuffers: the processor fetches the odd byte of an answer, see EspFetchOdd(). A
@@ -1464,6 +1466,10 @@ static ULONG NTAPI EspHwFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOI
 	ConfigInfo->AlignmentMask = 3;
 	if (ConfigInfo->MaximumTransferLength > ESP_MAX_TRANSFER)
 		ConfigInfo->MaximumTransferLength = ESP_MAX_TRANSFER;
+	/* Only to be lowered; but newer ports give 17 where nobody has set a limit. */
+	if (ConfigInfo->NumberOfPhysicalBreaks > ESP_BREAKS ||
+	    ConfigInfo->NumberOfPhysicalBreaks == SCSI_MINIMUM_PHYSICAL_BREAKS + 1)
+		ConfigInfo->NumberOfPhysicalBreaks = ESP_BREAKS;
 	ConfigInfo->MapBuffers = ESP_MAP_NON_READ_WRITE;
 	ConfigInfo->NeedPhysicalAddresses = TRUE;
 	ConfigInfo->TaggedQueuing = TRUE;
