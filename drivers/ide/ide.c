@@ -2531,7 +2531,10 @@ static BOOLEAN IdeConfigureMaster(PIDE_EXTENSION Extension,
 	ConfigInfo->DmaWidth = Width32Bits;
 	ConfigInfo->Dma32BitAddresses = TRUE;
 	ConfigInfo->NeedPhysicalAddresses = TRUE;
-	ConfigInfo->NumberOfPhysicalBreaks = IDE_BREAKS;
+	/* Only to be lowered; but newer ports give 17 where nobody has set a limit. */
+	if (ConfigInfo->NumberOfPhysicalBreaks > IDE_BREAKS ||
+	    ConfigInfo->NumberOfPhysicalBreaks == SCSI_MINIMUM_PHYSICAL_BREAKS + 1)
+		ConfigInfo->NumberOfPhysicalBreaks = IDE_BREAKS;
 	if (All) {
 		ConfigInfo->MapBuffers = IDE_MAP_NON_READ_WRITE;
 		if (Extended)
