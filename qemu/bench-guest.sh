@@ -37,7 +37,11 @@
 # EVENTS=preemptirq records instead how long interrupts are off, whoever has switched
 # them off, on a kernel whose irqsoff tracer has these tracepoints.
 #
-# PAIRS, IRQ_PAIRS, RUNTIME (seconds of a window), JOBS and PIN come from the
+# An HBA moves each physically contiguous piece of a buffer by itself, and of how many
+# pieces a buffer consists is luck, for each fio another. So fio's buffers are made of
+# pages no two of which are neighbours; with BUFFERS=huge they are in one piece.
+#
+# PAIRS, IRQ_PAIRS, RUNTIME (seconds of a window), JOBS, PIN and BUFFERS come from the
 # environment.
 
 # shellcheck source=/dev/null
@@ -52,6 +56,9 @@ jobs='
 256k-read read 256k 4
 256k-write write 256k 4
 '
+
+# of the job with the largest buffers, 4 of 256k, and what fio aligns them by
+buffer_pages=264
 
 processors=$(nproc)
 exec {never}<> <(:)
@@ -72,6 +79,28 @@ counters()
 	blocks=$(((line[2] + line[6]) / block_sectors))
 }
 
+# buffers: memory for the buffers of either fio, see above; sets memory, its options
+memory=()
+buffers()
+{
+	local i zero one
+	if [ "${BUFFERS:-}" = huge ]; then
+		echo 16 >/proc/sys/vm/nr_hugepages
+		memory=(--mem=shmhuge --mem=shmhuge)
+		return
+	fi
+	mkdir -p /dev/shm
+	mountpoint -q /dev/shm || mount -t tmpfs tmpfs /dev/shm
+	# Pages are given out in a row, so every other one goes to the other file.
+	exec {zero}>/dev/shm/fio0 {one}>/dev/shm/fio1
+	for ((i = 0; i < buffer_pages; i++)); do
+		printf '%4096s' '' >&"$zero"
+		printf '%4096s' '' >&"$one"
+	done
+	exec {zero}>&- {one}>&-
+	memory=(--mem=mmapshared:/dev/shm/fio0 --mem=mmapshared:/dev/shm/fio1)
+}
+
 # start HBA RW BLOCKSIZE DEPTH: starts fio there and stops it once it does I/O
 fio=() disks=()
 start()
@@ -81,7 +110,7 @@ start()
 	[ -z "$cpu" ] || pin=(--cpus_allowed="$cpu")
 	block_sectors=$((${3%k} * 2))
 	fio --name=bench --output=/dev/null --eta=never --thread "${pin[@]}" \
-		--filename="/dev/${disks[$1]}" --ioengine=libaio --direct=1 \
+		--filename="/dev/${disks[$1]}" --ioengine=libaio --direct=1 "${memory[$1]}" \
 		--rw="$2" --bs="$3" --iodepth="$4" --norandommap --randrepeat=1 \
 		--time_based --runtime=1d </dev/null >>"$OUT/fio.log" 2>&1 &
 	fio[$1]=$!
@@ -239,6 +268,7 @@ fi
 bind "$ours_hba" "$ours"
 describe "$ours_hba"
 
+buffers
 [ "$IRQ_PAIRS" = 0 ] || trace_interrupts
 
 ### the runs ##################################################################

@@ -16,6 +16,7 @@
 #           its own (IRQSOFF_PAIRS= runs each, default 2): the tracepoints of its
 #           irqsoff tracer. All that it does is slower; only the two drivers compare.
 # PIN=no    do not tie fio and the interrupts to one processor of the guest
+# BUFFERS=huge  fio's buffers in one piece (default: pages that are no neighbours)
 # DRIVER=   native puts the native driver on both, which shows the noise
 # APPEND=   more kernel parameters
 # KERNEL= CPUS= MEM= ACCEL= SCSIPORT_ARGS= MINIPORT_ARGS= as in "make run"
@@ -106,6 +107,7 @@ guest()
 		"${guest_hbas[@]}" ${APPEND:+--append "$APPEND"} \
 		--env "PAIRS=$2" --env "IRQ_PAIRS=$3" --env "EVENTS=$4" \
 		--env "RUNTIME=$runtime" --env "JOBS=${JOBS:-}" --env "PIN=${PIN:-yes}" \
+		--env "BUFFERS=${BUFFERS:-}" \
 		--env "SCSIPORT_ARGS=${SCSIPORT_ARGS:-}" --env "MINIPORT_ARGS=${MINIPORT_ARGS:-}" \
 		-- "$here/bench-guest.sh" &
 	child=$!
