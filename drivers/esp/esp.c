@@ -154,8 +154,7 @@ typedef struct _ESP_EXTENSION {
 
 	ULONG Program;			/* bytes that the DMA engine was told to move */
 	UCHAR Direction;		/* ESP_DMA_TO_MEMORY, or 0 */
-	ULONG Count;			/* what the core's count registers hold ... */
-	ULONG StartCount;		/* ... and the engine's */
+	ULONG Count;			/* what the count registers of core and engine hold */
 
 	UCHAR In[8];			/* the message that is coming in */
 	ULONG InLength;
@@ -243,9 +242,6 @@ static VOID EspProgram(PESP_EXTENSION Extension, ULONG Address, ULONG Count, UCH
 		EspWrite(Extension, ESP_REG_COUNT_LOW, (UCHAR)Count);
 		EspWrite(Extension, ESP_REG_COUNT_MIDDLE, (UCHAR)(Count >> 8));
 		EspWrite(Extension, ESP_REG_COUNT_HIGH, (UCHAR)(Count >> 16));
-	}
-	if (Count != Extension->StartCount) {
-		Extension->StartCount = Count;
 		EspWriteUlong(Extension, ESP_REG_DMA_START_COUNT, Count);
 	}
 	EspWriteUlong(Extension, ESP_REG_DMA_START_ADDRESS, Address);
@@ -309,7 +305,6 @@ static VOID EspResetChip(PESP_EXTENSION Extension)
 	Extension->NextDma = ESP_DMA_IDLE;
 	Extension->Program = 0;
 	Extension->Count = 0;
-	Extension->StartCount = 0;
 	Extension->InLength = 0;
 	Extension->OutLength = 0;
 	Extension->SyncPeriod = 0;

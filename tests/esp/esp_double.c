@@ -1667,6 +1667,16 @@ static void after_reset(void)
 	ended();
 }
 
+static void write_with(const char *name, const struct step *script, ULONG bytes,
+		       unsigned int interrupts)
+{
+	begin(name, script, TRUE);
+	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, bytes, 10);
+	CHECK(serve() == interrupts);
+	finished(1, SRB_STATUS_SUCCESS);
+	ended();
+}
+
 static void in_a_row(void)
 {
 	static const struct step small[] = {
@@ -1676,19 +1686,11 @@ static void in_a_row(void)
 		{SELECT, 1, {1}}, {WRITE, 20480}, {STATUS, 0}, {MSG_IN, 1, {0}}, {FREE}, {END}
 	};
 
-	begin("of a small request HwStartIo starts the data, one interrupt is for all else", small,
-	      TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 512, 10);
-	CHECK(serve() == 1);
-	finished(1, SRB_STATUS_SUCCESS);
-	ended();
+	write_with("of a small request HwStartIo starts the data, one interrupt is for all else",
+		   small, 512, 1);
 	/* In pieces: the first, some in a row, the last with the status. */
-	begin("the end of a large one is waited for; its status costs no other interrupt", large,
-	      TRUE);
-	give(1, 1, FALSE, SRB_FLAGS_DATA_OUT, 20480, 10);
-	CHECK(serve() == 2);
-	finished(1, SRB_STATUS_SUCCESS);
-	ended();
+	write_with("the end of a large one is waited for; its status costs no other interrupt",
+		   large, 20480, 2);
 }
 
 static void late_callback(void)
