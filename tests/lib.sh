@@ -291,6 +291,18 @@ verify_load()
 		fail "fio $1 on $2: status $?"
 }
 
+# check_pieces COUNT: of so many pieces may be a transfer of HBA 0, if nobody says less
+check_pieces()
+{
+	same "pieces" "$(cat "/sys/block/$(hba_disks 0 | head -n 1)/queue/max_segments")" "$1"
+	unload_driver miniport
+	MINIPORT_ARGS=MaximumSGList=8 load_driver
+	same "pieces" "$(cat "/sys/block/$(hba_disks 0 | head -n 1)/queue/max_segments")" 9
+	check_content 0 0
+	unload_driver miniport
+	load_driver
+}
+
 # check_content HBA DISK: every sector as the lab has made it
 check_content()
 {
