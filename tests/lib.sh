@@ -291,7 +291,8 @@ verify_load()
 		fail "fio $1 on $2: status $?"
 }
 
-# check_pieces COUNT: of so many pieces may be a transfer of HBA 0, if nobody says less
+# check_pieces COUNT: of so many pieces may be a transfer of HBA 0, if nobody says less;
+# disk 0 still holds what the lab has put there
 check_pieces()
 {
 	same "pieces" "$(cat "/sys/block/$(hba_disks 0 | head -n 1)/queue/max_segments")" "$1"
