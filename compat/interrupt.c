@@ -410,7 +410,6 @@ bool sp_pay(struct sp_adapter *sp)
 		sp->owed &= ~SP_OWE_ENABLE;
 		sp->note.enable_fn = sp->enable_fn;
 		sp->note.enable_from = SP_IN_NONE;
-		sp->note.rare = true;
 		sp->note.any = true;
 		return true;
 	}

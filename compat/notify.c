@@ -97,7 +97,8 @@ static void sp_note_request(struct sp_adapter *sp, struct nt_srb *srb)
 	sp_note_complete(sp, req);
 }
 
-static void sp_note_enable(struct sp_adapter *sp, u8 (*fn)(void *ext))
+/* What is not as the contract says, and what becomes of it. */
+static noinline void sp_note_odd_enable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 {
 	if (!fn) {
 		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
@@ -113,7 +114,17 @@ static void sp_note_enable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
 			  "sent from %s, not from HwInterrupt; served all the same",
 			  sp_context_name(sp->context));
-	sp->note.rare = true;
+}
+
+static void sp_note_enable(struct sp_adapter *sp, u8 (*fn)(void *ext))
+{
+	if (unlikely(!fn || sp->note.enable_fn || sp->owed & SP_OWE_ENABLE ||
+		     !(sp->context & (SP_IN_INTERRUPT | SP_IN_ENABLE)))) {
+		sp_note_odd_enable(sp, fn);
+		return;
+	}
+	sp->note.enable_fn = fn;
+	sp->note.enable_from = sp->context;
 }
 
 static void sp_note_disable(struct sp_adapter *sp, u8 (*fn)(void *ext))
@@ -197,9 +208,6 @@ static noinline void sp_note_rare(struct sp_adapter *sp, int type, va_list *ap)
 		break;
 	case NT_CALL_DISABLE_INTERRUPTS:
 		sp_note_disable(sp, va_arg(*ap, void *));
-		break;
-	case NT_CALL_ENABLE_INTERRUPTS:
-		sp_note_enable(sp, va_arg(*ap, void *));
 		break;
 	case NT_REQUEST_TIMER_CALL: {
 		void *fn = va_arg(*ap, void *);
@@ -285,6 +293,8 @@ void __cdecl ScsiPortNotification(SCSI_NOTIFICATION_TYPE NotificationType,
 		sp_note_next_lu(sp, path, target, lun);
 	} else if (NotificationType == NT_NEXT_REQUEST) {
 		sp->note.next = true;
+	} else if (NotificationType == NT_CALL_ENABLE_INTERRUPTS) {
+		sp_note_enable(sp, va_arg(ap, void *));
 	} else {
 		sp_note_rare(sp, NotificationType, &ap);
 	}
@@ -446,7 +456,7 @@ static noinline void sp_absorb_disable(struct sp_adapter *sp)
 	}
 }
 
-static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *sec)
+static noinline void sp_absorb_rare(struct sp_adapter *sp)
 {
 	struct sp_note *note = &sp->note;
 
@@ -467,13 +477,6 @@ static noinline void sp_absorb_rare(struct sp_adapter *sp, struct sp_section *se
 	if (note->link) {
 		note->link = false;
 		sp_set_link(sp, note->link_down);
-	}
-	/* Last, because from then on the notes are the enable-callback's. */
-	if (note->enable_fn) {
-		u8 (*fn)(void *ext) = note->enable_fn;
-
-		note->enable_fn = NULL;
-		sp_own(sp, sec, fn);
 	}
 }
 
@@ -504,5 +507,12 @@ void sp_absorb_notes(struct sp_adapter *sp, struct sp_section *sec)
 			sp_absorb_more_ready(sp);
 	}
 	if (unlikely(note->rare))
-		sp_absorb_rare(sp, sec);
+		sp_absorb_rare(sp);
+	/* Last, because from then on the notes are the enable-callback's. */
+	if (note->enable_fn) {
+		u8 (*fn)(void *ext) = note->enable_fn;
+
+		note->enable_fn = NULL;
+		sp_own(sp, sec, fn);
+	}
 }

@@ -213,6 +213,8 @@ struct sp_note {
 	struct list_head more_ready;	/* ... and others, if there were several */
 	bool any;			/* anything at all */
 	bool next;			/* NextRequest or NextLuRequest */
+	u16 enable_from;		/* CallEnableInterrupts of this SP_IN_*, ... */
+	u8 (*enable_fn)(void *ext);	/* ... and the callback */
 	bool rare;			/* any of the following */
 	bool reset;			/* ResetDetected */
 	bool timer;			/* RequestTimerCall, with ... */
@@ -222,8 +224,6 @@ struct sp_note {
 	bool dma;			/* ScsiPortIoMapTransfer */
 	void (*timer_fn)(void *ext);
 	u32 timer_us;
-	u8 (*enable_fn)(void *ext);	/* CallEnableInterrupts ... */
-	u16 enable_from;		/* ... of this SP_IN_* */
 	u8 (*disable_fn)(void *ext);	/* CallDisableInterrupts */
 };
 
@@ -320,6 +320,13 @@ struct sp_adapter {
 	u8 (*hw_interrupt)(void *ext);
 	unsigned long last_start;	/* jiffies */
 	u64 claimed, refused, ignored, deferred;
+	bool irq_message;		/* an edge, never shared: MSI or Latched */
+	unsigned int line_ignored;	/* interrupts of a line, to tell a storm */
+	enum sp_dpc_mode dpc_mode;
+	unsigned int wanted;		/* by so many in sp_enter_idle() */
+	unsigned long dpc_due;		/* SP_DPC_DUE: dpc_owned, and nobody has begun yet */
+	u8 (*enable_fn)(void *ext);
+	struct ewma_sp_dpc_time dpc_time;	/* us, of SP_DPC_AUTO alone */
 	struct sp_req *current_req;	/* in HwStartIo */
 	struct sp_req *alone;		/* active, and does not let go of the bus */
 	struct list_head backing_off;	/* LUs whose first parked request was BUSY */
@@ -348,11 +355,6 @@ struct sp_adapter {
 	u32 supported_controls;		/* bit per enum nt_adapter_control */
 
 	/* --- deferred work --- */
-	enum sp_dpc_mode dpc_mode;
-	struct ewma_sp_dpc_time dpc_time;	/* us, of SP_DPC_AUTO alone */
-	unsigned long dpc_due;		/* SP_DPC_DUE: dpc_owned, and nobody has begun yet */
-	unsigned int wanted;		/* by so many in sp_enter_idle() */
-	u8 (*enable_fn)(void *ext);
 	struct tasklet_struct dpc_tasklet;
 	wait_queue_head_t idle;		/* for dpc_owned or held to become false */
 	struct hrtimer timer;		/* RequestTimerCall */
@@ -360,8 +362,7 @@ struct sp_adapter {
 	ktime_t timer_expires;
 	struct timer_list hold_timer;
 	unsigned long hold_began;	/* jiffies */
-	unsigned int line_ignored;	/* interrupts of a line, to tell a storm ... */
-	unsigned long line_since;	/* ... since then, in jiffies */
+	unsigned long line_since;	/* line_ignored's first, in jiffies */
 	int line_off;			/* the IRQ that was switched off; 0: none */
 	struct timer_list line_timer;	/* until when at most */
 	struct timer_list busy_timer;	/* for backing_off */
@@ -391,7 +392,6 @@ struct sp_adapter {
 	struct Scsi_Host *host;
 	int irq;			/* 0: polled */
 	int irq2;			/* BusInterruptLevel2; 0: none */
-	bool irq_message;		/* an edge, never shared: MSI or Latched */
 	bool irq_legacy;		/* a PCI function that has the ISA bus's IRQs */
 	struct list_head maps;
 	struct list_head claims;
