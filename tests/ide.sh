@@ -56,7 +56,7 @@ ide_transfers()
 {
 	same "max_hw_sectors_kb by bus master" "$(ide_max_kb)" 512
 	with DriverParameter=pio
-	same "max_hw_sectors_kb by the processor" "$(ide_max_kb)" 128
+	same "max_hw_sectors_kb by the processor" "$(ide_max_kb)" 64
 	with ''
 }
 

@@ -42,9 +42,14 @@
 #define IDE_SECTOR			512
 #define IDE_PACKET_BLOCK		2048
 
-/* Requests that the processor moves, and that a bus master does. */
-#define IDE_MAX_TRANSFER		(128 * 1024)
+/*
+ * Requests that the processor moves: longer ones gain nothing, what waits behind them
+ * waits longer, and they leave nothing of the interrupt's code in the caches.
+ */
+#define IDE_MAX_TRANSFER		(64 * 1024)
+/* Those that a bus master moves, and if a command has eight bits for its sectors */
 #define IDE_MAX_TRANSFER_MASTER		(512 * 1024)
+#define IDE_MAX_TRANSFER_SHORT		(256 * IDE_SECTOR)
 /* A page each, and one more for each boundary of 64 KB */
 #define IDE_BREAKS			(IDE_MAX_TRANSFER_MASTER / 4096)
 #define IDE_PIECES			(2 * IDE_BREAKS)
@@ -2537,8 +2542,9 @@ static BOOLEAN IdeConfigureMaster(PIDE_EXTENSION Extension,
 		ConfigInfo->NumberOfPhysicalBreaks = IDE_BREAKS;
 	if (All) {
 		ConfigInfo->MapBuffers = IDE_MAP_NON_READ_WRITE;
-		if (Extended)
-			ConfigInfo->MaximumTransferLength = Transfer;
+		ConfigInfo->MaximumTransferLength =
+			Extended || Transfer < IDE_MAX_TRANSFER_SHORT ? Transfer :
+									IDE_MAX_TRANSFER_SHORT;
 	}
 	/* Tables of 2 KB in a page or two: none crosses a boundary of 64 KB. */
 	Memory = (PUCHAR)ScsiPortGetUncachedExtension(Extension, ConfigInfo,
