@@ -97,19 +97,11 @@ static void sp_note_request(struct sp_adapter *sp, struct nt_srb *srb)
 	sp_note_complete(sp, req);
 }
 
-/* What is not as the contract says, and what becomes of it. */
-static noinline void sp_note_odd_enable(struct sp_adapter *sp, u8 (*fn)(void *ext))
+static noinline void sp_breach_enable(struct sp_adapter *sp, u8 (*fn)(void *ext), bool served)
 {
-	if (!fn) {
-		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
-			  "the callback is NULL; ignored");
-	} else if (sp->note.enable_fn || sp->owed & SP_OWE_ENABLE) {
-		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
-			  "sent twice before the first was served; ignored");
-	} else {
-		sp->note.enable_fn = fn;
-		sp->note.enable_from = sp->context;
-	}
+	if (!served)
+		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)", "%s; ignored",
+			  fn ? "sent twice before the first was served" : "the callback is NULL");
 	if (!(sp->context & (SP_IN_INTERRUPT | SP_IN_ENABLE)))
 		sp_breach(sp, "ScsiPortNotification(CallEnableInterrupts)",
 			  "sent from %s, not from HwInterrupt; served all the same",
@@ -118,11 +110,12 @@ static noinline void sp_note_odd_enable(struct sp_adapter *sp, u8 (*fn)(void *ex
 
 static void sp_note_enable(struct sp_adapter *sp, u8 (*fn)(void *ext))
 {
-	if (unlikely(!fn || sp->note.enable_fn || sp->owed & SP_OWE_ENABLE ||
-		     !(sp->context & (SP_IN_INTERRUPT | SP_IN_ENABLE)))) {
-		sp_note_odd_enable(sp, fn);
+	bool served = fn && !sp->note.enable_fn && !(sp->owed & SP_OWE_ENABLE);
+
+	if (unlikely(!served || !(sp->context & (SP_IN_INTERRUPT | SP_IN_ENABLE))))
+		sp_breach_enable(sp, fn, served);
+	if (unlikely(!served))
 		return;
-	}
 	sp->note.enable_fn = fn;
 	sp->note.enable_from = sp->context;
 }

@@ -44,7 +44,7 @@
 
 /*
  * Requests that the processor moves: longer ones gain nothing, what waits behind them
- * waits longer, and they leave nothing of the interrupt's code in the caches.
+ * waits longer, and the interrupt after them takes longer.
  */
 #define IDE_MAX_TRANSFER		(64 * 1024)
 /* Those that a bus master moves, and if a command has eight bits for its sectors */
